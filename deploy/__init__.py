@@ -1,0 +1,1 @@
+"""How the processes are started: the state directory, the embedded servers, the supervisor. No Django."""

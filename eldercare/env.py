@@ -1,0 +1,84 @@
+"""Reading the environment: a value that cannot be used is refused with its name, the value itself and what would do."""
+
+import os
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list; empty members are dropped."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in TRUE | FALSE:
+        return value in TRUE
+    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no: use 1 or 0")
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    value = text(name)
+    if not value:
+        return default
+    try:
+        found = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number") from None
+    if found < least:
+        raise ImproperlyConfigured(f"{name}={value!r} is too small: {least} is the least")
+    return found
+
+
+def database(name: str, default: str) -> dict:
+    """Django's connection settings from a URL such as postgresql://user:password@host:5432/name?sslmode=require."""
+    value = text(name, default)
+    shown = _without_password(value)
+    try:
+        url = urlsplit(value)
+        port = url.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={shown!r} cannot be read: {error}") from None
+    if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
+        raise ImproperlyConfigured(f"{name}={shown!r} must look like postgresql://user:password@host:5432/name")
+    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.strip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or "") or options.pop("host", ""),
+        "PORT": str(port or ""),
+        "OPTIONS": options,
+    }
+
+
+def redis(name: str, default: str) -> str:
+    """redis://, rediss:// or unix:// (redis+socket:// is read as unix://)."""
+    value = text(name, default)
+    if value.startswith("redis+socket://"):
+        value = "unix" + value.removeprefix("redis+socket")
+    if not value.startswith(("redis://", "rediss://", "unix:///")):
+        raise ImproperlyConfigured(f"{name}={_without_password(value)!r} must look like redis://:password@host:6379/0")
+    return value
+
+
+def broker(redis_url: str) -> str:
+    """The same server, as Celery spells it."""
+    return "redis+socket" + redis_url.removeprefix("unix") if redis_url.startswith("unix") else redis_url
+
+
+def _without_password(value: str) -> str:
+    head, at, tail = value.rpartition("@")
+    user, colon, _ = head.rpartition(":")
+    return f"{user}:***@{tail}" if at and colon and "//" in user else value

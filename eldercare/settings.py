@@ -1,0 +1,300 @@
+"""The only settings file. Everything that differs between machines comes from the environment; the README lists it."""
+
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from deploy import state
+from eldercare import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE = state.directory()
+
+# --- what kind of machine this is ---------------------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG", default=False)
+# A demonstration on one's own machine: plain HTTP, and accounts whose passwords are printed on the screen.
+DEMO = env.flag("DEMO", default=DEBUG)
+HERE = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ",".join(HERE))
+if DEMO and not set(ALLOWED_HOSTS) <= {*HERE, "testserver"}:
+    raise ImproperlyConfigured(
+        f"DEMO=1 with ALLOWED_HOSTS={','.join(ALLOWED_HOSTS)!r}: the demonstration has known passwords "
+        "and may only be reached from this machine. Set DEMO=0, or leave ALLOWED_HOSTS out."
+    )
+
+
+def _key(name: str, purpose: str) -> str:
+    if not (found := state.key(name)):
+        raise ImproperlyConfigured(
+            f"{name} is not set ({purpose}). `./run up` and `./run manage` make one in {STATE / 'keys'}; on a server, "
+            f"make it once with `python -c 'from deploy.state import new_key; print(new_key())'` and keep it safe."
+        )
+    return found
+
+
+SECRET_KEY = _key("SECRET_KEY", "it signs sessions")
+FIELD_KEY = _key("FIELD_KEY", "it encrypts personal data; without it they cannot be read again")
+
+# --- applications -------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "agencies",
+    "casefile",
+    "registry",
+    "credit",
+    "inspections",
+    "complaints",
+    "funds",
+    "portal",
+    "guardian",
+    "rest_framework",
+    "oauth2_provider",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_htmx",
+    "pgtrigger",
+    "axes",
+    "csp",
+    "django_celery_beat",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "eldercare.limits.RequestSizeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "agencies.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "eldercare.urls"
+WSGI_APPLICATION = "eldercare.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- people -------------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "agencies:sign_in"
+LOGIN_REDIRECT_URL = "casefile:desk"
+LOGOUT_REDIRECT_URL = "agencies:sign_in"
+ANONYMOUS_USER_NAME = None  # guardian: nobody who is not signed in has a row
+
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+AXES_FAILURE_LIMIT = env.number("SIGN_IN_ATTEMPTS", 5, least=1)
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "agencies/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "eldercare.clients.address"
+
+# --- data ---------------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.database("DATABASE_URL", state.database_url(STATE))}
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections; Django's own persistence would fight it
+if pool := env.number("DATABASE_POOL", 8):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+DATABASES["default"]["OPTIONS"]["application_name"] = "eldercare"
+
+REDIS_URL = env.redis("REDIS_URL", state.redis_url(STATE))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "eldercare",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
+
+# --- work in the background ---------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.broker(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than the longest task; what is not acknowledged by then is given to another worker.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 5}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_TASK_DEFAULT_QUEUE = "eldercare"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "Asia/Shanghai"
+
+
+def _every(seconds: int, task: str) -> dict:
+    """A message that nobody took expires when the next is due, so that an outage leaves no heap of them."""
+    return {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": seconds}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "sweep the clocks": _every(60, "casefile.tasks.sweep"),
+    "render papers": _every(3, "casefile.tasks.render_pending"),
+    "deliver notices": _every(10, "casefile.tasks.deliver_notices"),
+    "heartbeat": _every(10, "eldercare.celery.heartbeat"),
+}
+
+# --- language and time --------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files --------------------------------------------------------------------------------------------------------------
+
+FONTS_DIR = Path(find_spec("pylopdf_fonts_zh_cn").origin).parent
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "eldercare" / "static", ("fonts", FONTS_DIR)]
+STATIC_ROOT = env.text("STATIC_ROOT") or None  # set in the image, where collectstatic has run
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_AUTOREFRESH = DEBUG
+STATICFILES_STORAGE = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if STATIC_ROOT
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+# Attachments and papers are private: a view decides who reads each, no server ever maps this directory to an address.
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or STATE / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATICFILES_STORAGE},
+}
+del STATICFILES_STORAGE
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024, least=1)
+REQUEST_MAX_BYTES = env.number("REQUEST_MAX_BYTES", 5 * ATTACHMENT_MAX_BYTES, least=ATTACHMENT_MAX_BYTES)
+REQUEST_DRAIN_BYTES = 4 * REQUEST_MAX_BYTES
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# --- walls --------------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = not DEMO
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked for on the inside, where there is no TLS
+SECURE_HSTS_SECONDS = 0 if DEMO else env.number("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", default=False)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "eldercare"
+
+# --- API ----------------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "oauth2_provider.contrib.rest_framework.OAuth2Authentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    # DRF switches LoginRequiredMiddleware off for its views: this line is what keeps strangers out.
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "养老机构监管平台 API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+}
+OAUTH2_PROVIDER = {
+    "SCOPES": {"read": "读取", "write": "办理"},
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "ALLOWED_GRANT_TYPES": ["client_credentials"],
+}
+
+# --- log ----------------------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL={LOG_LEVEL!r} is not one of DEBUG, INFO, WARNING, ERROR")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}},
+    "root": {"handlers": ["out"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "celery.worker.strategy": {"level": "WARNING"},  # one line for each task received, every three seconds
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+    },
+}

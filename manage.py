@@ -1,0 +1,20 @@
+#!/usr/bin/env python
+"""Django's command line; questions about the law are answered before Django is imported."""
+
+import importlib
+import os
+import sys
+
+LAW_QUESTIONS = {"due", "competent", "documents", "may"}
+
+
+def main() -> int:
+    if len(sys.argv) > 1 and sys.argv[1] in LAW_QUESTIONS:
+        return importlib.import_module("law.ask").main(sys.argv[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eldercare.settings")
+    importlib.import_module("django.core.management").execute_from_command_line(sys.argv)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
