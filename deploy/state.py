@@ -1,4 +1,4 @@
-"""The state directory of this machine: data of the embedded servers, keys, private files. Everything else can be made again."""
+"""The state directory of this machine: data of the embedded servers, keys and private files."""
 
 import os
 import secrets

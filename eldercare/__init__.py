@@ -1,4 +1,4 @@
-"""The roof: settings, addresses, the API root and the worker. Importing it makes the Celery application known to every process."""
+"""The roof: settings, addresses, the API root, the worker. Importing it makes Celery known to every process."""
 
 from eldercare.celery import app as celery_app
 

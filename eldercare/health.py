@@ -13,7 +13,6 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
-
 SILENT_AFTER = 45  # seconds without a sign of life; beat and the queue give one every ten
 
 

@@ -13,7 +13,7 @@ from eldercare import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = state.directory()
 
-# --- what kind of machine this is ---------------------------------------------------------------------------------------
+# --- what kind of machine this is -------------------------------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG", default=False)
 # A demonstration on one's own machine: plain HTTP, and accounts whose passwords are printed on the screen.
@@ -39,7 +39,7 @@ def _key(name: str, purpose: str) -> str:
 SECRET_KEY = _key("SECRET_KEY", "it signs sessions")
 FIELD_KEY = _key("FIELD_KEY", "it encrypts personal data; without it they cannot be read again")
 
-# --- applications -------------------------------------------------------------------------------------------------------
+# --- applications -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -111,7 +111,7 @@ TEMPLATES = [
     }
 ]
 
-# --- people -------------------------------------------------------------------------------------------------------------
+# --- people -----------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
@@ -138,7 +138,7 @@ AXES_LOCKOUT_TEMPLATE = "agencies/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "eldercare.clients.address"
 
-# --- data ---------------------------------------------------------------------------------------------------------------
+# --- data -------------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL", state.database_url(STATE))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections; Django's own persistence would fight it
@@ -157,7 +157,7 @@ CACHES = {
     }
 }
 
-# --- work in the background ---------------------------------------------------------------------------------------------
+# --- work in the background -------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -187,14 +187,14 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": _every(10, "eldercare.celery.heartbeat"),
 }
 
-# --- language and time --------------------------------------------------------------------------------------------------
+# --- language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-# --- files --------------------------------------------------------------------------------------------------------------
+# --- files ------------------------------------------------------------------------------------------------------------
 
 FONTS_DIR = Path(find_spec("pylopdf_fonts_zh_cn").origin).parent
 STATIC_URL = "static/"
@@ -202,18 +202,13 @@ STATICFILES_DIRS = [BASE_DIR / "eldercare" / "static", ("fonts", FONTS_DIR)]
 STATIC_ROOT = env.text("STATIC_ROOT") or None  # set in the image, where collectstatic has run
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = DEBUG
-STATICFILES_STORAGE = (
-    "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    if STATIC_ROOT
-    else "django.contrib.staticfiles.storage.StaticFilesStorage"
-)
+DIRECTLY, BUILT = "django.contrib.staticfiles.storage.", "whitenoise.storage.CompressedManifest"
 # Attachments and papers are private: a view decides who reads each, no server ever maps this directory to an address.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or STATE / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": STATICFILES_STORAGE},
+    "staticfiles": {"BACKEND": f"{BUILT if STATIC_ROOT else DIRECTLY}StaticFilesStorage"},
 }
-del STATICFILES_STORAGE
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024, least=1)
@@ -223,7 +218,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
-# --- walls --------------------------------------------------------------------------------------------------------------
+# --- walls ------------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -252,7 +247,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "eldercare"
 
-# --- API ----------------------------------------------------------------------------------------------------------------
+# --- API --------------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -280,7 +275,7 @@ OAUTH2_PROVIDER = {
     "ALLOWED_GRANT_TYPES": ["client_credentials"],
 }
 
-# --- log ----------------------------------------------------------------------------------------------------------------
+# --- log --------------------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
