@@ -1,4 +1,4 @@
-"""What every page needs around its content: the look, the frame (navigation, who works here) and the site's own words."""
+"""What every page needs around its content: the look, the frame (navigation, who works here), the site's own words."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +25,11 @@ class Frame:
     @property
     def brand(self) -> str:
         return "养老服务监管 · 机构端" if self.actor and self.actor.party else "养老服务综合监管"
+
+    @property
+    def shell(self) -> str:
+        """The base page of whoever asks, for pages that both sides may meet (errors)."""
+        return "base.html" if self.actor else "portal_base.html"
 
     @cached_property
     def nav(self) -> tuple[nav.Item, ...]:
