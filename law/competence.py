@@ -1,0 +1,151 @@
+"""Who answers for a subject domain in a place, and what an agency may do there: read off the matrix, settled by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from law import facts as fact
+from law.entries import ROLE_NAMES, ROLES, AgencyEntry, Answerer, Competent, May, Right
+
+if TYPE_CHECKING:
+    from law.pack import Pack
+
+
+def competent(pack: Pack, domain: str, facts: Mapping[str, Any]) -> Competent:
+    """Who answers for `domain` given the facts. Raises KeyError for an unknown domain, MissingFact where facts decide."""
+    name = pack.domains[domain]
+    tiers = [tier for tier in pack.tiers if domain in tier.domains]
+    if tiers:
+        return _by_tier(pack, domain, tiers, facts)
+    said = pack.domain_entries.get(domain)
+    answerers = _from_matrix(pack, domain)
+    silent = said.silent if said else ""
+    if not answerers:
+        silent = silent or f"{pack.basis.short}没有为“{name}”规定职责部门。"
+    fallback = pack.fallback if silent else ""
+    return Competent(
+        domain=domain,
+        agencies=answerers,
+        cite=_join(str(entry.cite) for entry in answerers) or str(pack.basis_cite),
+        conflict=said.conflict if said else "",
+        silent=silent,
+        fallback=fallback,
+        fallback_cite=str(pack.fallback_cite) if fallback and pack.fallback_cite else "",
+        applies=domain if answerers else "",
+    )
+
+
+def _from_matrix(pack: Pack, domain: str) -> tuple[Answerer, ...]:
+    """One answerer per agency: its strongest part, all its tasks in the domain, technical authorities first in each rank."""
+    said = pack.domain_entries.get(domain)
+    experts = said.competent if said else ()
+    found: dict[str, list] = {}
+    for duty in pack.duties:
+        if duty.domain == domain:
+            found.setdefault(duty.agency, []).append(duty)
+    answerers = []
+    for slug, duties in found.items():
+        strongest = min(duties, key=lambda duty: ROLES.index(duty.role))
+        answerers.append(
+            Answerer(
+                slug=slug,
+                role=strongest.role,
+                task="；".join(dict.fromkeys(duty.task for duty in duties)),
+                competent=slug in experts,
+                cite=strongest.cite,
+            )
+        )
+    return tuple(sorted(answerers, key=lambda entry: (ROLES.index(entry.role), not entry.competent)))
+
+
+def _by_tier(pack: Pack, domain: str, tiers: list, facts: Mapping[str, Any]) -> Competent:
+    undecided: list[str] = []
+    for tier in tiers:
+        holds = fact.true(tier.when, facts)
+        if holds is None:
+            undecided.extend(fact.missing(tier.when, facts))
+        elif holds:
+            break
+    else:
+        raise fact.MissingFact(undecided[0])
+    task = tier.task
+    if tier.domain != domain:
+        task = f"此规模不适用“{pack.domains[domain]}”，按“{pack.domains[tier.domain]}”办理：{task}"
+    conflict = next(
+        (
+            clash.question
+            for clash in pack.filing.conflicts
+            if clash.about in tier.documents and fact.true(clash.when, facts)
+        ),
+        "",
+    )
+    answerer = Answerer(slug=tier.agency, role="lead", task=task, competent=True, cite=tier.cite)
+    return Competent(domain=domain, agencies=(answerer,), cite=str(tier.cite), conflict=conflict, applies=tier.domain)
+
+
+def may(pack: Pack, agency: str, move: str, domain: str | None, facts: Mapping[str, Any]) -> May:
+    """Whether the matrix lets `agency` make `move`. Raises KeyError for an unknown agency, move or domain.
+
+    The move's own domain goes before the one that is asked for: a filing stays a filing whatever the asker says.
+    """
+    right = pack.right(move)
+    entry = pack.agencies[agency]
+    first = right.domain or domain
+    if first is None:
+        raise fact.MissingFact("domain")
+    if not entry.can_sign_in:
+        why = f"“{entry.name}”是文本的统称，不是一个具体单位，不能办理。"
+        return May(allowed=False, why=why, cite=str(right.cite), domain=first)
+    answer = _may_in(pack, entry, right, first, facts)
+    for other in right.also:
+        if answer.allowed:
+            break
+        elsewhere = _may_in(pack, entry, right, other, facts)
+        answer = elsewhere if elsewhere.allowed else answer
+    return answer
+
+
+def _may_in(pack: Pack, agency: AgencyEntry, right: Right, domain: str, facts: Mapping[str, Any]) -> May:
+    answer = competent(pack, domain, facts)
+    mine = _part_of(pack, answer, agency.slug)
+    name = pack.domains[domain]
+    if mine is None and answer.silent and answer.fallback == agency.slug and "lead" in right.needs:
+        why = f"{answer.silent}由{agency.name}归口，可以“{right.label}”。"
+        return May(allowed=True, why=why, cite=answer.fallback_cite, domain=domain)
+    if mine is None:
+        who = "、".join(pack.agencies[found.slug].name for found in answer.agencies if _suffices(found, right.needs))
+        why = f"{agency.name}在“{name}”方面没有职责，不能“{right.label}”；"
+        why += f"有权办理的是{who}。" if who else "须由归口部门指派。"
+        return May(allowed=False, why=why, cite=answer.cite, domain=domain)
+    if _suffices(mine, right.needs):
+        why = f"{agency.name}在“{name}”方面的职责是{_part(mine)}，可以“{right.label}”。"
+        return May(allowed=True, why=why, cite=str(mine.cite), domain=domain)
+    needs = "、".join(_need_name(need) for need in right.needs)
+    why = f"{agency.name}在“{name}”方面的职责只是{_part(mine)}；“{right.label}”须由{needs}办理。"
+    return May(allowed=False, why=why, cite=str(mine.cite), domain=domain)
+
+
+def _part_of(pack: Pack, answer: Competent, agency: str) -> Answerer | None:
+    """An agency's part; where a duty is every department's own, each has the part that the text gives to them all."""
+    mine = next((found for found in answer.agencies if found.slug == agency), None)
+    said = pack.domain_entries.get(answer.domain)
+    if mine is None and said and said.everyone:
+        return next((found for found in answer.agencies if not pack.agencies[found.slug].can_sign_in), None)
+    return mine
+
+
+def _suffices(answerer: Answerer, needs: tuple[str, ...]) -> bool:
+    return answerer.role in needs or ("competent" in needs and answerer.competent)
+
+
+def _part(answerer: Answerer) -> str:
+    return ROLE_NAMES[answerer.role] + ("（主管部门）" if answerer.competent else "")
+
+
+def _need_name(need: str) -> str:
+    return "主管部门" if need == "competent" else f"{ROLE_NAMES[need]}的部门"
+
+
+def _join(parts) -> str:
+    return "；".join(dict.fromkeys(parts))

@@ -1,0 +1,195 @@
+"""A pack: the law of one place as data, with the questions that can be put to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from law import competence
+from law import facts as fact
+from law.entries import (
+    ROLES,
+    AgencyEntry,
+    Cite,
+    Competent,
+    Convention,
+    DisclosureItem,
+    Documents,
+    DomainEntry,
+    Duty,
+    Filing,
+    Instrument,
+    May,
+    PaperKind,
+    Pledge,
+    Right,
+    Step,
+    Term,
+    Text,
+    Tier,
+)
+
+STANDINGS = {
+    "in_force": "现行有效",
+    "draft": "征求意见稿，未生效",
+    "not_yet": "尚未施行",
+    "expired": "已过有效期",
+    "unattached": "尚未挂接到任何地方",
+}
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class Silent(KeyError):
+    """The place's texts say nothing about the matter; the sentence says so in Chinese."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """The law of one place. `basis` is its main text; everything the place leaves unsaid comes from `parent`."""
+
+    id: str
+    name: str
+    short: str
+    level: str
+    region_code: str
+    status: str
+    basis: Instrument
+    parent: str = ""
+    prefix: str = ""
+    document_year: int | None = None
+    note: str = ""
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    fallback: str = ""
+    fallback_cite: Cite | None = None
+    instruments: Mapping[str, Instrument] = field(default_factory=lambda: _EMPTY)
+    agencies: Mapping[str, AgencyEntry] = field(default_factory=lambda: _EMPTY)
+    domains: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    domain_entries: Mapping[str, DomainEntry] = field(default_factory=lambda: _EMPTY)
+    duties: tuple[Duty, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    terms: tuple[Term, ...] = ()
+    vocabulary: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    silences: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    filing: Filing = field(default_factory=Filing)
+    pledge: Pledge | None = None
+    rights: Mapping[str, Right] = field(default_factory=lambda: _EMPTY)
+    escalation: tuple[Step, ...] = ()
+    disclosure: tuple[DisclosureItem, ...] = ()
+    papers: Mapping[str, PaperKind] = field(default_factory=lambda: _EMPTY)
+    texts: Mapping[str, Text] = field(default_factory=lambda: _EMPTY)
+    conventions: Mapping[str, Convention] = field(default_factory=lambda: _EMPTY)
+
+    @property
+    def inherits(self) -> str:
+        return self.parent
+
+    @property
+    def basis_cite(self) -> Cite:
+        return Cite(self.basis)
+
+    def standing(self, on: dt.date) -> str:
+        """How the place's text stands on a day; only "in_force" may start something new. Both ends of validity belong to it."""
+        if self.status in ("draft", "unattached"):
+            return self.status
+        if self.valid_from and on < self.valid_from:
+            return "not_yet"
+        if self.valid_until and on > self.valid_until:
+            return "expired"
+        return "in_force"
+
+    def instrument(self, id: str) -> Instrument:
+        return self.instruments[id]
+
+    def term(self, id: str, *, on: dt.date | None = None) -> Term:
+        """The term `id` as it holds on a day (without one, its newest version).
+
+        Raises Silent where the place's texts do not speak of a matter that other places know, KeyError for a word nobody knows.
+        """
+        found = [term for term in self.terms if term.id == id and (on is None or term.holds_on(on))]
+        if found:
+            return max(found, key=lambda term: term.valid_from or dt.date.min)
+        if id in self.silences:
+            raise Silent(self.silences[id])
+        if id in self.vocabulary or any(term.id == id for term in self.terms):
+            raise Silent(f"{self.basis.short}没有就“{self.vocabulary.get(id, id)}”规定期限。")
+        raise KeyError(id)
+
+    def carriers(self, obligation: str, *, on: dt.date | None = None) -> tuple[Term, ...]:
+        """Every term that carries an obligation out, as it holds on a day; empty when none does."""
+        ids = dict.fromkeys(term.id for term in self.terms if obligation in term.carries)
+        found = []
+        for id in ids:
+            versions = [
+                t for t in self.terms if t.id == id and obligation in t.carries and (on is None or t.holds_on(on))
+            ]
+            if versions:
+                found.append(max(versions, key=lambda term: term.valid_from or dt.date.min))
+        return tuple(found)
+
+    def obligation(self, id: str, *, on: dt.date | None = None) -> Term:
+        """The first term that carries the obligation out. Raises KeyError for an id that this place does not have."""
+        carriers = self.carriers(id, on=on)
+        if not carriers:
+            raise KeyError(id)
+        return carriers[0]
+
+    @property
+    def obligations(self) -> tuple[str, ...]:
+        """Every obligation id that a term of this pack carries, in order of appearance."""
+        return tuple(dict.fromkeys(id for term in self.terms for id in term.carries))
+
+    def domains_of(self, agency: str) -> dict[str, str]:
+        """The domains in which an agency has a part, each with its strongest role."""
+        parts: dict[str, str] = {}
+        for duty in self.duties:
+            if duty.agency == agency:
+                old = parts.get(duty.domain)
+                if old is None or ROLES.index(duty.role) < ROLES.index(old):
+                    parts[duty.domain] = duty.role
+        return parts
+
+    def competent(self, domain: str, facts: Mapping[str, Any] = _EMPTY) -> Competent:
+        """Who answers for a domain. Raises KeyError (unknown domain) or facts.MissingFact."""
+        return competence.competent(self, domain, facts)
+
+    def right(self, move: str) -> Right:
+        return self.rights[move]
+
+    def may(self, agency: str, move: str, domain: str | None = None, facts: Mapping[str, Any] = _EMPTY) -> May:
+        """Whether the matrix lets an agency make a move in a domain (or in the move's own)."""
+        return competence.may(self, agency, move, domain, facts)
+
+    def documents(self, facts: Mapping[str, Any] = _EMPTY) -> Documents:
+        """What a filing must bring, given the facts; collisions of the text come as conflicts for the officer to settle."""
+        return _documents(self.filing, facts)
+
+
+def _documents(filing: Filing, facts: Mapping[str, Any]) -> Documents:
+    conflicts = tuple(clash for clash in filing.conflicts if fact.true(clash.when, facts))
+    touched = {clash.about: clash.id for clash in conflicts}
+    required, optional, undecided = [], [], []
+    for doc in filing.documents:
+        holds = fact.true(doc.when, facts)
+        if holds is None:
+            undecided.append((doc, fact.missing(doc.when, facts)))
+        elif holds:
+            marked = doc if doc.code not in touched else _with_conflict(doc, touched[doc.code])
+            (required if doc.need == "required" else optional).append(marked)
+    return Documents(
+        required=tuple(required), optional=tuple(optional), conflicts=conflicts, undecided=tuple(undecided)
+    )
+
+
+def _with_conflict(doc, id: str):
+    return type(doc)(**{name: getattr(doc, name) for name in doc.__dataclass_fields__} | {"conflict": id})

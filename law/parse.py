@@ -1,0 +1,293 @@
+"""From the tables of a pack's files to entries, one reader per kind. Cites resolve here or nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from law import facts
+from law.entries import (
+    BASES,
+    FORMS,
+    PERIODS,
+    ROLES,
+    UNITS,
+    AgencyEntry,
+    Cite,
+    Conflict,
+    Convention,
+    DisclosureItem,
+    Doc,
+    DomainEntry,
+    Duty,
+    Instrument,
+    Item,
+    Line,
+    PaperKind,
+    Pledge,
+    Right,
+    Step,
+    Term,
+    Text,
+    Tier,
+)
+from law.table import Table
+
+Instruments = Mapping[str, Instrument]
+
+
+def instrument(row: Table) -> Instrument:
+    return Instrument(
+        id=row.text("id"),
+        title=row.text("title"),
+        number=row.text("number", ""),
+        issued_on=row.date("issued_on"),
+        valid_from=row.date("valid_from"),
+        valid_until=row.date("valid_until"),
+        status=row.choice("status", ("in_force", "draft", "repealed"), "in_force"),
+        unverified=row.flag("unverified"),
+        note=row.text("note", ""),
+    )
+
+
+def cite(row: Table, instruments: Instruments, name: str = "cite", *, required: bool = True) -> Cite | None:
+    """`"plan （六）"`: the instrument's id, then the article as it is to be read aloud."""
+    written = row.text(name, None if required else "")
+    if not written:
+        return None
+    id, _, article = written.partition(" ")
+    if id not in instruments:
+        raise row.fail(name, f"引用的文件“{id}”不在 instruments.toml 里")
+    return Cite(instruments[id], article.strip())
+
+
+def agency(row: Table) -> AgencyEntry:
+    name = row.text("name")
+    return AgencyEntry(
+        slug=row.text("id"),
+        name=name,
+        short=row.text("short", name),
+        kind=row.text("kind"),
+        level=row.text("level"),
+        aliases=row.texts("aliases"),
+        can_sign_in=row.flag("can_sign_in", True),
+        inferred=row.flag("inferred"),
+    )
+
+
+def domain(code: str, block: Table, instruments: Instruments) -> tuple[DomainEntry, list[Duty]]:
+    """One `[domain.<code>]` block: who is competent, what collides or is silent, and the duties in it."""
+    entry = DomainEntry(
+        code=code,
+        competent=block.texts("competent"),
+        conflict=block.text("conflict", ""),
+        silent=block.text("silent", ""),
+        everyone=block.flag("everyone"),
+    )
+    duties = []
+    for row in block.tables("duties"):
+        duties.append(
+            Duty(
+                domain=code,
+                agency=row.text("agency"),
+                role=row.choice("role", ROLES),
+                task=row.text("task"),
+                cite=cite(row, instruments),
+            )
+        )
+        row.done()
+    return entry, duties
+
+
+def condition(row: Table, name: str = "when") -> Mapping[str, Any]:
+    when = row.mapping(name)
+    if wrong := facts.fault(when):
+        raise row.fail(name, wrong)
+    return when
+
+
+def tier(row: Table, instruments: Instruments) -> Tier:
+    return Tier(
+        id=row.text("id"),
+        domain=row.text("domain"),
+        domains=row.texts("domains"),
+        when=condition(row),
+        agency=row.text("agency"),
+        task=row.text("task"),
+        cite=cite(row, instruments),
+        documents=row.texts("documents"),
+        carries=row.texts("carries"),
+    )
+
+
+def term(row: Table, instruments: Instruments) -> Term:
+    form = row.choice("form", FORMS)
+    entry = Term(
+        id=row.text("id"),
+        label=row.text("label"),
+        form=form,
+        cite=cite(row, instruments),
+        n=row.whole("n"),
+        unit=row.choice("unit", UNITS, ""),
+        per=row.choice("per", PERIODS, ""),
+        event=row.text("event", ""),
+        on_date=row.date("on_date"),
+        basis=row.choice("basis", BASES, "ORDER" if form == "by_order" else "STATUTE"),
+        agencies=row.texts("agencies"),
+        who=row.text("who", ""),
+        to=row.text("to", ""),
+        consequence=row.text("consequence", ""),
+        carries=row.texts("carries"),
+        conflict=row.text("conflict", ""),
+        silent=row.text("silent", ""),
+        unverified=row.flag("unverified"),
+        valid_from=row.date("valid_from"),
+        valid_until=row.date("valid_until"),
+    )
+    _whole(entry, row)
+    return entry
+
+
+def _whole(entry: Term, row: Table) -> None:
+    """Refuse a term whose form lacks what it needs or carries what it cannot have."""
+    form = entry.form
+    if entry.n is not None and entry.n < 1:
+        raise row.fail("n", "应为正整数")
+    if form in ("within", "cap", "retain"):
+        if entry.n is None or not entry.unit:
+            raise row.fail("n", f"形式 {form} 要写明 n 和 unit")
+        if form != "cap" and entry.unit == "times":
+            raise row.fail("unit", "只有 cap 能以次数为单位")
+        if form == "retain" and entry.unit not in ("days", "months"):
+            raise row.fail("unit", "留存期限以日历日或月为单位")
+    elif entry.unit:
+        raise row.fail("unit", f"形式 {form} 没有长度")
+    if (form == "every") != bool(entry.per) or (form == "every" and entry.n is None):
+        raise row.fail("per", "按期义务（every）要写明 n 和 per，其他形式不能有 per")
+    if (form == "milestone") != (entry.on_date is not None):
+        raise row.fail("on_date", "里程碑（milestone）要写明 on_date，其他形式不能有")
+    if form == "within" and not entry.event:
+        raise row.fail("event", "要写明从什么事件起算")
+
+
+def item(row: Table, instruments: Instruments) -> Item:
+    return Item(
+        code=row.text("code"),
+        label=row.text("label"),
+        cite=cite(row, instruments),
+        required=row.flag("required", True),
+        unverified=row.flag("unverified"),
+    )
+
+
+def document(row: Table, instruments: Instruments) -> Doc:
+    return Doc(
+        code=row.text("code"),
+        label=row.text("label"),
+        cite=cite(row, instruments),
+        why=row.text("why", ""),
+        need=row.choice("need", ("required", "optional"), "required"),
+        when=condition(row),
+        carries=row.texts("carries"),
+        unverified=row.flag("unverified"),
+    )
+
+
+def conflict(row: Table, instruments: Instruments) -> Conflict:
+    options = []
+    for option in row.tables("options"):
+        options.append((option.text("code"), option.text("label")))
+        option.done()
+    if len(options) < 2:
+        raise row.fail("options", "至少要有两个可选的处理办法")
+    return Conflict(
+        id=row.text("id"),
+        question=row.text("question"),
+        options=tuple(options),
+        cite=cite(row, instruments),
+        about=row.text("about"),
+        when=condition(row),
+    )
+
+
+def pledge(row: Table, instruments: Instruments) -> Pledge:
+    return Pledge(
+        cite=cite(row, instruments),
+        wanted=row.flag("wanted"),
+        matters=row.texts("matters"),
+        public=row.flag("public"),
+        silent=row.text("silent", ""),
+        carries=row.texts("carries"),
+    )
+
+
+def right(row: Table, instruments: Instruments) -> Right:
+    needs = row.texts("needs")
+    for need in needs:
+        if need not in (*ROLES, "competent"):
+            raise row.fail("needs", f"“{need}”不是职责分工里的角色")
+    if not needs:
+        raise row.fail("needs", "要写明哪些职责可以办理")
+    return Right(
+        move=row.text("move"),
+        label=row.text("label"),
+        domain=row.text("domain", "") or None,
+        needs=needs,
+        cite=cite(row, instruments),
+        also=row.texts("also"),
+    )
+
+
+def step(row: Table, instruments: Instruments) -> Step:
+    after = row.whole("after_workdays")
+    if after is None or after < 0:
+        raise row.fail("after_workdays", "应为不小于零的整数")
+    return Step(
+        order=row.whole("order") or 0,
+        role=row.text("role"),
+        after_workdays=after,
+        label=row.text("label"),
+        cite=cite(row, instruments),
+    )
+
+
+def disclosure(row: Table, instruments: Instruments) -> DisclosureItem:
+    return DisclosureItem(
+        code=row.text("code"),
+        label=row.text("label"),
+        cite=cite(row, instruments),
+        carries=row.texts("carries"),
+        unverified=row.flag("unverified"),
+    )
+
+
+def paper(row: Table, instruments: Instruments, parents: Mapping[str, PaperKind]) -> PaperKind:
+    """A kind of paper; what a place leaves out (all but the kind) is taken from the parent's entry."""
+    kind = row.text("kind")
+    above = parents.get(kind)
+    return PaperKind(
+        kind=kind,
+        title=row.text("title", above.title if above else None),
+        series=row.text("series", above.series if above else None),
+        public=row.flag("public", above.public if above else False),
+        cite=cite(row, instruments, required=above is None) or above.cite,
+        carries=row.texts("carries") or (above.carries if above else ()),
+    )
+
+
+def text(row: Table, instruments: Instruments) -> Text:
+    lines = []
+    for line in row.tables("lines"):
+        lines.append(Line(text=line.text("text"), cite=cite(line, instruments)))
+        line.done()
+    return Text(
+        id=row.text("id"),
+        title=row.text("title"),
+        lines=tuple(lines),
+        note=row.text("note", ""),
+        carries=row.texts("carries"),
+    )
+
+
+def convention(row: Table, instruments: Instruments) -> Convention:
+    return Convention(id=row.text("id"), label=row.text("label"), cite=cite(row, instruments))
