@@ -17,7 +17,7 @@ MOST_MONTHS = 14
 class Cell:
     """One square.
 
-    `css` holds the letters of the sheet: z day zero, c counted, x off, h held, e last day, w make-up day, p not certain,
+    `css` holds the letters of the sheet: z day zero, c counted, x off, h held, e last day, w make-up day, p unsure,
     now today, o outside the month. `nth` is the running number of a counted day, `word` the reason.
     """
 
