@@ -44,7 +44,11 @@ def serve(home: Path, *, durable: bool = True) -> Child:
         initialise(binaries, data, account)
     check_version(binaries, data)
     child = launch(binaries, base, account, durable=durable)
-    furnish(base / "run", may_create_databases=not durable)
+    try:
+        furnish(base / "run", may_create_databases=not durable)
+    except psycopg.Error as error:
+        child.stop()
+        raise Refused(f"PostgreSQL runs, but our role or database cannot be made in it: {error}") from error
     return child
 
 
@@ -140,7 +144,12 @@ def check_version(binaries: Path, data: Path) -> None:
 def launch(binaries: Path, base: Path, account: pwd.struct_passwd | None, *, durable: bool) -> Child:
     """Start it and wait until it answers. A server that is still leaving holds its memory for a moment: try again."""
     log = base.parent / "log/postgres.log"
-    options = ["listen_addresses=", f"unix_socket_directories={base / 'run'}", "timezone=Asia/Shanghai"]
+    options = [
+        "listen_addresses=",
+        f"unix_socket_directories={base / 'run'}",
+        "timezone=Asia/Shanghai",
+        "log_timezone=Asia/Shanghai",
+    ]
     options += () if durable else CAREFREE
     command = [binaries / "postgres", "-D", base / "data", *(word for option in options for word in ("-c", option))]
     limit = time.monotonic() + PATIENCE
@@ -178,9 +187,9 @@ def furnish(socket: Path, *, may_create_databases: bool) -> None:
     """Our role is no superuser: row-level security would not bind one."""
     role = sql.Identifier(state.NAME)
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [state.NAME]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [state.NAME]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
         if may_create_databases:
             connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(role))
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [state.NAME]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [state.NAME]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))

@@ -17,7 +17,7 @@ def prepare(home: Path) -> None:
     try:
         state.prepare(home)
         (home / "log").mkdir(exist_ok=True)
-        (home / "log").chmod(0o711)
+        (home / "log").chmod(0o700)
         state.make_keys(home)
     except OSError as error:
         raise Refused(

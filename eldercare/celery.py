@@ -34,6 +34,12 @@ def beat_is_alive(sender=None, **_):
         sign_of_life("beat")
 
 
+@signals.beat_init.connect
+def beat_begins(**_):
+    """One at once, so that nobody waits for the first of the regular ones."""
+    heartbeat.apply_async(expires=30)
+
+
 @signals.heartbeat_sent.connect
 def worker_is_alive(**_):
     """A worker's consumer ticks every two seconds while it is connected to the broker."""
