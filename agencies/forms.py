@@ -1,0 +1,58 @@
+"""What people type to sign in, to choose a post and to change a password."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+
+class SignIn(AuthenticationForm):
+    """User name and password. The refusal is the same whether or not the name exists."""
+
+    error_messages = {
+        "invalid_login": "用户名或密码不对，重新填写；忘记密码的，请本部门管理员重设。",
+        "inactive": "用户名或密码不对，重新填写；忘记密码的，请本部门管理员重设。",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        name, password = self.fields["username"], self.fields["password"]
+        name.label, password.label = "用户名", "密码"
+        name.error_messages["required"] = "填写用户名"
+        password.error_messages["required"] = "填写密码"
+
+
+class ChoosePost(forms.Form):
+    """One of the capacities that the person's posts give today."""
+
+    body = forms.ChoiceField(
+        label="以哪个单位的身份办理",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "选一个单位",
+            "invalid_choice": "这个岗位今天不在任，另选一个",
+        },
+    )
+
+    def __init__(self, *args, bodies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].choices = [(actor.key, actor.body.name) for actor in bodies]
+
+
+class ChangePassword(PasswordChangeForm):
+    """The old password once, the new one twice."""
+
+    error_messages = {
+        "password_incorrect": "现用密码不对，重新填写",
+        "password_mismatch": "两次填写的新密码不一样，重新填写",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for field, label in (
+            ("old_password", "现用密码"),
+            ("new_password1", "新密码"),
+            ("new_password2", "再填一次新密码"),
+        ):
+            self.fields[field].label = label
+            self.fields[field].error_messages["required"] = f"填写{label}" if label[0] != "再" else label

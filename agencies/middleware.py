@@ -1,0 +1,56 @@
+"""Gives every request its actor, from posts in force today, and stops those who have none or have yet to choose."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies import posts
+
+SESSION_KEY = "body"
+
+# Apps whose pages check rights by themselves; an administrator without any post must reach the admin to give posts.
+FREE_APPS = frozenset({"admin"})
+
+
+def post_not_required(view):
+    """Mark a view that a signed-in person without a chosen post may open, such as signing out."""
+    view.post_required = False
+    return view
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and `request.bodies` (all capacities open to the person today).
+
+    Posts are read again at every request (one query besides the user's own), so that a right ends with its post.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor, request.bodies = None, ()
+        if request.user.is_authenticated:
+            request.bodies = posts.bodies_of(request.user, timezone.localdate())
+            request.actor = posts.pick(request.bodies, request.session.get(SESSION_KEY))
+            if request.actor and SESSION_KEY not in request.session:
+                # Kept, so that when this post ends nobody is moved to another one without being asked.
+                request.session[SESSION_KEY] = request.actor.key
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        if request.actor or not request.user.is_authenticated or not needs_post(request, view):
+            return None
+        if not request.bodies:
+            return render(request, "agencies/no_post.html", status=403)
+        here = request.get_full_path() if request.method == "GET" else ""
+        return redirect(reverse("agencies:choose") + (f"?{urlencode({'next': here})}" if here else ""))
+
+
+def needs_post(request: HttpRequest, view) -> bool:
+    """Whether the view is one of the office: open pages and those marked `post_not_required` are not."""
+    if FREE_APPS.intersection(request.resolver_match.app_names):
+        return False
+    return getattr(view, "login_required", True) and getattr(view, "post_required", True)

@@ -1,0 +1,63 @@
+"""Seating brings the agencies into line with the packs, says what it changed, and otherwise leaves all alone."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from agencies import seating
+from agencies.models import Agency, Place
+from law import load
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_agency_that_can_sign_in_is_seated_with_a_group_of_its_own():
+    seating.seat()
+    entries = [entry for id in load.places() for entry in load.pack(id).agencies.values() if entry.can_sign_in]
+    assert set(Agency.objects.values_list("pk", flat=True)) == {entry.slug for entry in entries}
+    assert Agency.objects.values("group").distinct().count() == len(entries)
+
+
+def test_words_for_whoever_is_concerned_are_not_seated():
+    seating.seat()
+    words = [entry.slug for id in load.places() for entry in load.pack(id).agencies.values() if not entry.can_sign_in]
+    assert words
+    assert not Agency.objects.filter(pk__in=words).exists()
+
+
+def test_seating_twice_changes_nothing(django_assert_num_queries):
+    assert seating.seat()
+    with django_assert_num_queries(4):  # savepoint, places, agencies, release
+        assert seating.seat() == []
+
+
+def test_a_renamed_agency_takes_its_new_name_and_the_change_is_said():
+    seating.seat()
+    Agency.objects.filter(pk="jingyu.fire").update(name="旧消防队")
+    (line,) = seating.seat()
+    assert "旧消防队" in line
+    assert Agency.objects.get(pk="jingyu.fire").name == load.pack("jingyu").agencies["jingyu.fire"].name
+
+
+def test_an_agency_that_no_pack_names_any_more_is_kept_and_named():
+    seating.seat()
+    old = Agency.objects.get(pk="jingyu.fire")
+    old.group.pk, old.pk = None, "jingyu.grain"
+    old.group.name = "jingyu.grain"
+    old.group.save()
+    Agency.objects.create(
+        pk=old.pk, group=old.group, place=Place.objects.get(pk="jingyu"), name="粮食局", short="粮食", kind="grain"
+    )
+    (line,) = seating.seat()
+    assert "粮食局" in line
+    assert Agency.objects.filter(pk="jingyu.grain").exists()
+
+
+def test_the_command_prints_one_line_for_each_change():
+    first, second = io.StringIO(), io.StringIO()
+    call_command("seat", stdout=first)
+    call_command("seat", stdout=second)
+    assert "jingyu.civil_affairs" in first.getvalue()
+    assert len(first.getvalue().splitlines()) == Agency.objects.count() + Place.objects.count() + 1
+    assert second.getvalue().splitlines() == ["已是最新，没有变更。"]
