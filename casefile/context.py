@@ -1,5 +1,7 @@
 """What every page needs around its content: the look, the frame (navigation, who works here), the site's own words."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -1,0 +1,1 @@
+"""Institutions and what they file: registration, filing, changes, unfiled findings, and what is disclosed of them."""

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CasefileConfig(AppConfig):
+    name = "casefile"
+    verbose_name = "案卷"
+
+    def ready(self):
+        """Read every app's flow table, so that any process knows every matter and what may happen to it."""
+        autodiscover_modules("flow")

@@ -1,0 +1,151 @@
+"""Clocks: a term of the law that runs for a case file. Due moments are stored, never counted down."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from agencies.access import Actor
+from casefile import calendar, timeline
+from casefile.models import CaseFile, Clock, Hold
+from law import load, terms
+from law.entries import Cite, Instrument, Term
+from law.pack import Silent
+from law.terms import Due
+from law.workdays import Calendar
+from law.workdays import Hold as LawHold
+
+UNDATED = "不设具体日期"
+
+
+def start(
+    case: CaseFile,
+    keys: Sequence[str],
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    due_on: date | None = None,
+    on_party: Collection[str] = (),
+) -> list[Clock]:
+    """This will start the clocks of these terms, as the pack has them on the day the file was opened.
+
+    `on` is day zero and is not counted; `due_on` is the date that an order names. A term on which the place's
+    document is silent starts no clock.
+    """
+    started = []
+    for key in keys:
+        try:
+            term = load.pack(case.place_id).term(key, on=case.opened_on)
+        except Silent:
+            continue
+        due = _due(term, on=on, at=at, due_on=due_on, days=calendar.current())
+        clock = Clock.objects.create(
+            case=case,
+            agency_id=case.agency_id,
+            on_party=key in on_party,
+            term=key,
+            label=term.label,
+            carries=list(term.carries),
+            basis=term.basis,
+            form=term.form,
+            length=term.n,
+            unit=term.unit,
+            cite=str(term.cite),
+            unverified=term.unverified,
+            started_at=at,
+            started_on=on,
+            due_on=due.due_on,
+            due_at=due.due_at,
+            certain=due.certain,
+        )
+        timeline.append(case, "clock.started", by=by, at=at, facts=_facts(clock, cite=clock.cite))
+        started.append(clock)
+    return started
+
+
+def stop(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime) -> None:
+    """This will stop the running clocks of these terms. One that is past its moment is marked as lapsed first."""
+    for clock in _running(case, keys):
+        if clock.lapsed_at is None and clock.due_at and clock.held_since is None and at >= clock.due_at:
+            clock.lapsed_at = clock.due_at
+            timeline.append(case, "clock.lapsed", by=by, at=clock.due_at, facts=_facts(clock))
+        if clock.held_since:
+            _end_hold(clock, on=timezone.localdate(at))
+        clock.stopped_at = at
+        clock.save(update_fields=["stopped_at", "lapsed_at", "held_since"])
+        timeline.append(case, "clock.stopped", by=by, at=at, facts=_facts(clock))
+
+
+def hold(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, reason: str) -> None:
+    """This will stop counting from the day of `at` until the clock is resumed."""
+    for clock in _running(case, keys).filter(held_since=None):
+        on = timezone.localdate(at)
+        Hold.objects.create(clock=clock, from_on=on, reason=reason, by=by.user)
+        clock.held_since = on
+        clock.save(update_fields=["held_since"])
+        timeline.append(case, "clock.held", by=by, at=at, facts=_facts(clock, reason=reason))
+
+
+def resume(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime) -> None:
+    """This will count again from the day of `at`, which is itself counted, and set the new due day."""
+    for clock in _running(case, keys).exclude(held_since=None):
+        before = clock.due_on
+        _end_hold(clock, on=timezone.localdate(at))
+        due = compute(clock, calendar.current())
+        clock.due_on, clock.due_at, clock.certain = due.due_on, due.due_at, due.certain
+        clock.save(update_fields=["due_on", "due_at", "certain", "held_since"])
+        facts = _facts(clock, before=words(before), after=words(clock.due_on))
+        timeline.append(case, "clock.resumed", by=by, at=at, facts=facts)
+
+
+def compute(clock: Clock, on_calendar: Calendar) -> Due:
+    """When this clock is due on a calendar, with its holds, and how that was counted."""
+    spans = clock.holds.all()
+    holds = tuple(
+        (span.from_on, span.until_on) for span in spans if span.until_on is None or span.until_on >= span.from_on
+    )
+    named = clock.due_on if clock.form == "by_order" else None
+    return _due(term_of(clock), on=clock.started_on, at=clock.started_at, due_on=named, days=on_calendar, holds=holds)
+
+
+def _due(
+    term: Term, *, on: date, at: datetime, due_on: date | None, days: Calendar, holds: Sequence[LawHold] = ()
+) -> Due:
+    """The law's sum; where an order names the day, that day ends at its own midnight."""
+    if due_on is not None:
+        end = terms.midnight(due_on + timedelta(days=1))
+        return Due(term, on, due_on=due_on, due_at=end, overdue_from=due_on + timedelta(days=1), calendar=days)
+    return terms.due(term, on=on, at=at if term.unit == "hours" else None, calendar=days, holds=holds)
+
+
+def term_of(clock: Clock) -> Term:
+    """The term as it stood when the clock started: length and citation are the clock's own copies."""
+    return Term(
+        id=clock.term,
+        label=clock.label,
+        form=clock.form,
+        n=clock.length,
+        unit=clock.unit,
+        basis=clock.basis,
+        cite=Cite(Instrument(id=clock.term, title=clock.label, number=clock.cite)),
+        carries=tuple(clock.carries),
+    )
+
+
+def words(day: date | None) -> str:
+    """A due day in the words of the timeline."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else UNDATED
+
+
+def _running(case: CaseFile, keys: Sequence[str]):
+    return Clock.objects.running().select_for_update().filter(case=case, term__in=keys).order_by("pk")
+
+
+def _end_hold(clock: Clock, *, on: date) -> None:
+    clock.holds.filter(until_on=None).update(until_on=on - timedelta(days=1))
+    clock.held_since = None
+
+
+def _facts(clock: Clock, **more: str) -> dict:
+    return {"clock": clock.pk, "term": clock.term, "label": clock.label, "due": words(clock.due_on), **more}

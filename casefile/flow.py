@@ -1,0 +1,188 @@
+"""What may happen to a matter is a table of moves; `advance` is the only code that writes a state.
+
+A flow's key is the label of its model (`registry.filing`); the same table feeds buttons, API, diagrams and house tests.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from agencies.access import Actor, Guard
+from casefile import clocks, papers, timeline
+from casefile.models import CaseFile, Event, Matter
+from casefile.refusals import Conflict, Forbidden, Stale
+
+Sentence = str | Callable[[Any], str]
+Condition = tuple[Callable[[Any], bool], Sentence]
+
+REGISTRY: dict[str, "Flow"] = {}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row: from where, to where, by whom, when, and what it starts, stops, holds and issues."""
+
+    flow: "Flow"
+    name: str
+    sources: tuple[str, ...]
+    to: str | None
+    label: str
+    who: Guard
+    when: tuple[Condition, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    hint: str = ""
+    tells: str = ""
+    page: str = ""  # URL name of the upper floor's page that makes this move, when it is not the flow's own door
+    inner: bool = False  # made only inside another matter's act; never offered as a button
+
+    @property
+    def key(self) -> str:
+        return f"{self.flow.key}.{self.name}"
+
+    def forbids(self, actor: Actor, subject: Matter) -> str | None:
+        """The sentence that says why this actor may not, or None."""
+        return self.who.refusal(actor, subject, self.key)
+
+    def hinders(self, subject: Matter) -> str | None:
+        """The sentence that says why it is not possible now, or None."""
+        if subject.state not in self.sources:
+            return f"现在是“{subject.get_state_display()}”，不能{self.label}。"
+        for test, sentence in self.when:
+            if not test(subject):
+                return sentence(subject) if callable(sentence) else sentence
+        return None
+
+
+@dataclass
+class Flow:
+    """The table of one kind of matter."""
+
+    key: str
+    label: str
+    prefix: str
+    initial: str
+    final: frozenset[str]
+    party_terms: frozenset[str] = frozenset()  # clocks that run while it is the institution's turn
+    moves: dict[str, Move] = field(default_factory=dict)
+
+    def __post_init__(self):
+        REGISTRY[self.key] = self
+
+    @property
+    def model(self) -> type[Matter]:
+        app, name = self.key.split(".")
+        return apps.get_model(app, name.replace("_", ""))
+
+    def move(self, name: str, *sources: str, to: str | None, label: str, who: Guard, **rest: Any) -> Move:
+        """Add one row. `to=None` leaves the state as it is."""
+        row = Move(self, name, sources, to, label, who, **rest)
+        self.moves[name] = row
+        return row
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move as one actor finds it: open, or shut with the sentence that says why."""
+
+    move: Move
+    refusal: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.refusal is None
+
+
+def flow_of(subject: Matter) -> Flow:
+    return REGISTRY[subject.case.kind]
+
+
+def offers(subject: Matter, actor: Actor) -> list[Offer]:
+    """Every move that starts in the present state, open ones first, each in the order of the table."""
+    table = flow_of(subject).moves.values()
+    rows = [row for row in table if subject.state in row.sources and not row.inner]
+    found = [Offer(row, row.forbids(actor, subject) or row.hinders(subject)) for row in rows]
+    return sorted(found, key=lambda offer: not offer.is_open)
+
+
+def lock(subject: Matter, *, expect: int | None = None) -> Matter:
+    """The subject and its case file, read again under a row lock. `expect` is the version that the actor saw.
+
+    Raises Stale when somebody else moved the file since.
+    """
+    model = type(subject)
+    fresh = model._default_manager.select_related("case").select_for_update(of=("self", "case")).get(pk=subject.pk)
+    if expect is not None and fresh.case.version != expect:
+        raise Stale(timeline.last_word(fresh.case) + "请先看清现在的情况，再决定要不要继续办理。")
+    return fresh
+
+
+def check(subject: Matter, row: Move, actor: Actor) -> None:
+    """Raise Forbidden or Conflict with the sentence that the page shows beside the shut button."""
+    if sentence := row.forbids(actor, subject):
+        raise Forbidden(sentence)
+    if sentence := row.hinders(subject):
+        raise Conflict(sentence)
+
+
+def advance(
+    subject: Matter,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    expect: int | None = None,
+    changes: dict[str, Any] | None = None,
+    day_zero: date | None = None,
+    due_on: date | None = None,
+    letter: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Event:
+    """This will make one move: lock, check, write the state, run the clocks, append the event, leave the papers.
+
+    `changes` are fields written with the state; `facts` go onto the timeline; `letter` is frozen into the papers.
+    `day_zero` is the local day of the event when it is not the day of `at`; `due_on` is the date that an order names.
+    `at` is aware; `expect` the case file's version that the actor saw. Raises Forbidden, Conflict or Stale.
+    """
+    with transaction.atomic():
+        fresh = lock(subject, expect=expect)
+        flow = flow_of(fresh)
+        row = flow.moves[name]
+        check(fresh, row, by)
+        case, event_day = fresh.case, day_zero or timezone.localdate(at)
+        for column, value in {**(changes or {}), **({"state": row.to} if row.to else {})}.items():
+            setattr(fresh, column, value)
+        fresh.save(update_fields=["state", *(changes or {})])
+        case.version += 1
+        case.closed_at = at if fresh.state in flow.final else None
+        CaseFile.objects.filter(pk=case.pk).update(version=F("version") + 1, closed_at=case.closed_at)
+        event = timeline.append(case, row.key, by=by, at=at, facts=facts or {})
+        clocks.stop(case, row.stops, by=by, at=at)
+        clocks.hold(case, row.holds, by=by, at=at, reason=(facts or {}).get("reason", ""))
+        clocks.resume(case, row.resumes, by=by, at=at)
+        clocks.start(case, row.starts, by=by, at=at, on=event_day, due_on=due_on, on_party=flow.party_terms)
+        papers.issue(case, row.papers, by=by, at=at, facts=letter or {})
+    subject.__dict__.update({k: v for k, v in fresh.__dict__.items() if k != "_state"})
+    return event
+
+
+def subjects_of(cases: Iterable[CaseFile]) -> dict[int, Matter]:
+    """The matters of these case files by case id: one query for each kind among them."""
+    kinds: dict[str, list[CaseFile]] = {}
+    for case in cases:
+        kinds.setdefault(case.kind, []).append(case)
+    found = {}
+    for kind, files in kinds.items():
+        for subject in REGISTRY[kind].model.objects.filter(case__in=files):
+            subject.case = next(case for case in files if case.pk == subject.case_id)
+            found[subject.case_id] = subject
+    return found

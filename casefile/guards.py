@@ -1,0 +1,44 @@
+"""Guards over case files: who answers for the matter by the matrix, who handles it, whose own it is, and four eyes."""
+
+from typing import Any
+
+from agencies.access import Actor, Guard, guard
+from law import load
+
+
+def _entitled(actor: Actor, subject: Any, move: str) -> str | None:
+    if not actor.agency:
+        return "这一步由主管部门办理，机构一方不能代办。"
+    case = subject.case
+    if actor.agency.place_id != case.place_id:
+        return f"这个案卷属于{case.place.name}，须由当地部门办理。"
+    answer = load.pack(case.place_id).may(actor.agency_id, move, domain=case.domain or None)
+    return None if answer.allowed else answer.why
+
+
+entitled = Guard(_entitled)
+"""The pack's matrix gives this move, in this file's place and domain, to the actor's agency."""
+
+handles_case = guard(
+    lambda actor, subject: actor.agency is not None and subject.case.agency_id == actor.agency.pk,
+    "这个案卷由别的部门承办，须由承办部门办理。",
+)
+
+party_to_case = guard(
+    lambda actor, subject: actor.party is not None and subject.case.party_id == actor.party.pk,
+    "只有这个案卷的当事机构可以办理。",
+)
+
+
+def not_who(*moves: str) -> Guard:
+    """Four eyes: the actor is not the person who last made one of these moves on this file."""
+
+    def refusal(actor: Actor, subject: Any, move: str) -> str | None:
+        flow = move.rsplit(".", 1)[0]
+        kinds = [f"{flow}.{name}" for name in moves]
+        last = subject.case.events.filter(kind__in=kinds).order_by("-seq").first()
+        if last and actor.user and last.by_id == actor.user.pk:
+            return f"上一步是您（{last.by_name}）办理的，须由另一人复核。"
+        return None
+
+    return Guard(refusal)

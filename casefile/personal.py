@@ -1,0 +1,38 @@
+"""Personal data: encrypted at rest, masked when shown, and read in full only on the record (PIPL art. 28)."""
+
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db import models
+
+from agencies.access import Actor
+from casefile import timeline
+from casefile.models import CaseFile
+
+
+def _cipher() -> MultiFernet:
+    """The first key writes; the others still read, so that a key can be changed without a stop."""
+    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+
+
+class EncryptedField(models.TextField):
+    """Text that the database never sees in the clear. It cannot be searched or sorted by."""
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return _cipher().encrypt(value.encode()).decode() if value else value
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return _cipher().decrypt(value.encode()).decode() if value else value
+
+
+def mask(value: str) -> str:
+    """An ID number as it is shown: the first six and the last four, such as 220622********0024."""
+    return f"{value[:6]}{'*' * (len(value) - 10)}{value[-4:]}" if len(value) > 10 else "*" * len(value)
+
+
+def reveal(case: CaseFile, value: str, *, by: Actor, at: datetime, purpose: str) -> str:
+    """This will answer with the full value and leave who read it, when and for what on the timeline."""
+    timeline.append(case, "personal.read", by=by, at=at, facts={"purpose": purpose})
+    return value

@@ -1,0 +1,42 @@
+"""The sentences with which the house says no, and the HTTP status that every door gives them."""
+
+
+class Refusal(Exception):
+    """A move is refused. `sentence` says what is not possible and what would make it possible; `cite` names the rule."""
+
+    status = 409
+    title = "现在不能办理"
+
+    def __init__(self, sentence: str, *, cite: str = ""):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.cite = cite
+
+
+class Forbidden(Refusal):
+    """Not this actor's move."""
+
+    status = 403
+    title = "无权办理"
+
+
+class Conflict(Refusal):
+    """Not possible in the present state of the matter."""
+
+
+class Stale(Refusal):
+    """Somebody else moved the matter since the actor last read it."""
+
+    status = 412
+    title = "案卷已有变化"
+
+
+class Invalid(Refusal):
+    """What was sent is incomplete or wrong. `errors` holds sentences by field; nothing was written."""
+
+    status = 422
+    title = "有内容需要改"
+
+    def __init__(self, errors: dict[str, str], *, cite: str = ""):
+        super().__init__("；".join(errors.values()), cite=cite)
+        self.errors = errors

@@ -1,0 +1,16 @@
+"""Pages of the kernel. The upper apps bring the pages and moves of their own matters."""
+
+from django.urls import path
+
+from casefile import views
+
+app_name = "casefile"
+
+urlpatterns = [
+    path("desk", views.Desk.as_view(), name="desk"),
+    path("cases", views.CaseList.as_view(), name="cases"),
+    path("cases/<str:reference>/clocks/<str:term>", views.ClockView.as_view(), name="clock"),
+    path("cases/<str:reference>/files/<str:slot>", views.FileView.as_view(), name="file"),
+    path("cases/<str:reference>/papers/<str:code>", views.PaperView.as_view(), name="paper"),
+    path("notices/<int:pk>/read", views.NoticeRead.as_view(), name="notice_read"),
+]

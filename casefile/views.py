@@ -1,0 +1,212 @@
+"""The pages that every matter shares: desk, case list, case page, one view for every move, clock explanation, files."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView, View
+
+from casefile import attachments, calendar, clocks, desk, flow, notices, page, reading
+from casefile.doors import Doors
+from casefile.models import CaseFile
+from casefile.refusals import Conflict, Forbidden, Invalid, Refusal, Stale
+
+PAGE = 50
+
+
+class Desk(TemplateView):
+    template_name = "casefile/desk.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ask, actor = self.request.GET, self.request.actor
+        board = desk.of(
+            actor,
+            now=timezone.now(),
+            calendar=calendar.current(),
+            only=ask.get("only", ""),
+            kind=ask.get("kind", ""),
+            turn=ask.get("turn", ""),
+            number=max(1, int(ask["page"])) if ask.get("page", "").isdecimal() else 1,
+        )
+        return super().get_context_data(
+            desk=board, notices=notices.unread(actor)[:5], groups=desk.GROUPS, turns=desk.TURNS
+        )
+
+
+class CaseList(TemplateView):
+    template_name = "casefile/cases.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ask = self.request.GET
+        found = CaseFile.objects.visible_to(self.request.actor).select_related("agency", "party")
+        if kind := ask.get("kind"):
+            found = found.filter(kind=kind)
+        if ask.get("open"):
+            found = found.filter(closed_at=None)
+        if text := ask.get("q", "").strip()[:100]:
+            found = found.filter(title__icontains=text) | found.filter(reference__icontains=text)
+        shown = Paginator(found.order_by("-opened_at"), PAGE).get_page(ask.get("page"))
+        subjects = flow.subjects_of(shown.object_list)
+        rows = [(case, subjects[case.pk].get_state_display(), page.url_of(case)) for case in shown.object_list]
+        return super().get_context_data(page=shown, rows=rows, kinds=flow.REGISTRY.values(), q=text, **kwargs)
+
+
+class CaseView(TemplateView):
+    """One case page. Each app names its doors and the template of its facts."""
+
+    doors: Doors
+    template_name = "casefile/case.html"
+    facts_template = ""
+
+    @cached_property
+    def subject(self):
+        found = self.doors.visible_to(self.request.actor)
+        return get_object_or_404(found, case__reference=self.kwargs["reference"])
+
+    def facts(self) -> dict[str, Any]:
+        """What the app's own part of the page shows."""
+        return {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = page.of(self.subject, actor=self.request.actor, now=timezone.now(), calendar=calendar.current())
+        return super().get_context_data(page=shown, facts_template=self.facts_template, **self.facts(), **kwargs)
+
+
+class MoveView(View):
+    """Makes every move in HTML: shows what it asks, then calls its one act. A refusal keeps everything typed."""
+
+    doors: Doors
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if kwargs["move"] not in self.doors:
+            raise Http404
+        self.door = self.doors[kwargs["move"]]
+
+    @cached_property
+    def subject(self):
+        return get_object_or_404(self.doors.visible_to(self.request.actor), case__reference=self.kwargs["reference"])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.door.form(subject=self.subject, actor=request.actor)
+        form.initial = form.fill()
+        shut = self.door.move.forbids(request.actor, self.subject)
+        status = 403 if shut else 200
+        shut = shut or self.door.move.hinders(self.subject)
+        return self.show(form, shut=shut, status=409 if shut and status == 200 else status)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.door.form(request.POST, request.FILES, subject=self.subject, actor=request.actor)
+        sent = request.POST.get("version", "")
+        expect = int(sent) if sent.isdecimal() else None
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            self.door.act(self.subject, by=request.actor, at=timezone.now(), expect=expect, **form.cleaned_data)
+        except Invalid as refusal:
+            for name, sentence in refusal.errors.items():
+                form.add_error(name if name in form.fields else None, sentence)
+            return self.show(form, status=refusal.status)
+        except (Stale, Conflict) as refusal:
+            if self.is_resent(expect):
+                return self.done("这一步刚才已经办好，没有重复办理。")
+            return self.refuse(form, refusal)
+        except Forbidden as refusal:
+            return self.refuse(form, refusal)
+        return self.done(f"{self.door.move.label}：已办好。")
+
+    def is_resent(self, expect: int | None) -> bool:
+        """The same form came twice: the same person's same move is the last thing that happened to this version."""
+        case = CaseFile.objects.get(pk=self.subject.case_id)
+        moves = [row.key for row in self.doors.flow.moves.values()]
+        last = case.events.filter(kind__in=moves).order_by("-seq").first()
+        same = last and last.kind == self.door.move.key and last.by_id == self.request.user.pk
+        return bool(same and expect is not None and case.version == expect + 1)
+
+    def done(self, sentence: str) -> HttpResponse:
+        messages.success(self.request, sentence)
+        return redirect(page.url_of(self.subject.case))
+
+    def refuse(self, form, refusal: Refusal) -> HttpResponse:
+        form.add_error(None, refusal.sentence)
+        del self.subject
+        return self.show(form, status=refusal.status)
+
+    def show(self, form, *, shut: str | None = None, status: int = 200) -> HttpResponse:
+        context = {
+            "subject": self.subject,
+            "case": self.subject.case,
+            "move": self.door.move,
+            "form": form,
+            "shut": shut,
+            "back": page.url_of(self.subject.case),
+        }
+        return render(self.request, self.door.template, context, status=status)
+
+
+class ClockView(TemplateView):
+    """Why it is this day: day zero, every counted and skipped day, each hold, the article."""
+
+    template_name = "casefile/clock.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cases = CaseFile.objects.visible_to(self.request.actor).select_related("agency", "place")
+        case = get_object_or_404(cases, reference=self.kwargs["reference"])
+        clock = case.clocks.filter(term=self.kwargs["term"]).order_by("-started_at", "-pk").first()
+        if clock is None:
+            raise Http404
+        days = calendar.current()
+        due = clocks.compute(clock, days)
+        context = {
+            "case": case,
+            "clock": clock,
+            "due": due,
+            "holds": clock.holds.order_by("from_on"),
+            "reading": reading.of(clock, now=timezone.now(), calendar=days),
+            "back": page.url_of(case),
+        }
+        return super().get_context_data(**context, **kwargs)
+
+
+class FileView(View):
+    """An attachment, as a download under its own name. Images and PDFs that are what they say may be shown."""
+
+    def get(self, request: HttpRequest, reference: str, slot: str) -> HttpResponse:
+        case = get_object_or_404(CaseFile.objects.visible_to(request.actor), reference=reference)
+        found = case.attachments.filter(slot=slot, replaced_at=None).order_by("-uploaded_at").first()
+        if found is None:
+            raise Http404
+        inline = "inline" in request.GET and found.media_type in attachments.SAFE_INLINE
+        stored = default_storage.open(found.path)
+        answer = FileResponse(stored, as_attachment=not inline, filename=found.name, content_type=found.media_type)
+        answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+
+class PaperView(View):
+    """A paper's PDF, or a page that says it is still being made."""
+
+    def get(self, request: HttpRequest, reference: str, code: str) -> HttpResponse:
+        case = get_object_or_404(CaseFile.objects.visible_to(request.actor), reference=reference)
+        paper = get_object_or_404(case.documents, code=code)
+        if not paper.rendered_at:
+            return render(
+                request, "casefile/paper_pending.html", {"paper": paper, "back": page.url_of(case)}, status=202
+            )
+        name = f"{paper.title} {paper.number}.pdf"
+        return FileResponse(default_storage.open(paper.path), filename=name, content_type="application/pdf")
+
+
+class NoticeRead(View):
+    """Takes a notice off the desk and opens the case that it is about."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = get_object_or_404(notices.unread(request.actor), pk=pk)
+        notices.read(notice, by=request.actor, at=timezone.now())
+        return redirect(page.url_of(notice.case))

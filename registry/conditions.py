@@ -1,0 +1,49 @@
+"""When a move of this app is possible: each a test on the matter and the sentence that refuses, with its article's rule."""
+
+from law import load
+from registry import completeness
+from registry.models import Application, Institution, Unfiled
+
+
+def _running(subject: Application, term: str, *, held: bool) -> bool:
+    found = subject.case.clocks.running().filter(term=term)
+    return found.filter(held_since__isnull=not held).exists()
+
+
+def _missing(subject: Application) -> str:
+    return "还不能办理：" + "；".join(gap.sentence for gap in completeness.gaps(subject)) + "。"
+
+
+def _unsettled(subject: Application) -> str:
+    questions = "；".join(conflict.question for conflict in completeness.open_conflicts(subject))
+    return f"还不能出具：文件有冲突之处须先裁量并写明理由——{questions}"
+
+
+code_in_doubt = (lambda subject: bool(subject.code_doubt), "代码校验没有疑点，不需要放行。")
+code_settled = (
+    lambda subject: not subject.code_doubt,
+    lambda subject: f"还不能认领：{subject.code_doubt}。核对证照后先“放行存疑代码”并写明理由，或者退回登记部门。",
+)
+filled = (lambda subject: not completeness.gaps(subject), _missing)
+torn = (lambda subject: bool(completeness.open_conflicts(subject)), "没有需要裁量的冲突。")
+settled = (lambda subject: not completeness.open_conflicts(subject), _unsettled)
+papers_complete = (lambda subject: not completeness.gaps(subject), _missing)
+check_running = (
+    lambda subject: _running(subject, "filing.site_check", held=False),
+    "现场检查时限没有在走，不能中止。",
+)
+check_held = (lambda subject: _running(subject, "filing.site_check", held=True), "现场检查时限没有中止，不用恢复。")
+not_yet_checked = (lambda subject: subject.checked_on is None, "现场检查已经录入。")
+urged = (
+    lambda subject: subject.case.events.filter(kind="registry.unfiled.urge").exists(),
+    "还不能认定拒不备案：没有督促记录。先“督促备案”，经督促仍不备案的才能认定。",
+)
+
+
+def announces_refusal(subject: Unfiled) -> bool:
+    """Whether the place's text lets a refusal be announced at all (CZ-10 does, others are silent)."""
+    return "unfiled.announce" in {term.id for term in load.pack(subject.case.place_id).terms}
+
+
+def is_claimed(institution: Institution) -> bool:
+    return institution.state == Institution.State.ACTIVE

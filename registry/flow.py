@@ -1,0 +1,140 @@
+"""What may happen to an institution, a filing, a change and an unfiled finding: one row a move."""
+
+from agencies.access import Role, holds
+from casefile.flow import Flow
+from casefile.guards import entitled, not_who, party_to_case
+from registry import conditions as is_
+from registry.models import Change, Filing, Institution, Unfiled
+
+clerk = holds(Role.CLERK) & entitled
+leader = holds(Role.LEADER) & entitled
+either_side = party_to_case | clerk
+
+I = Institution.State  # noqa: E741 read as a column head
+F = Filing.State
+C = Change.State
+U = Unfiled.State
+
+INSTITUTION = Flow("registry.institution", "机构", "JG", initial=I.REGISTERED, final=frozenset({I.SENT_BACK, I.CLOSED}))
+
+INSTITUTION.move(
+    "override_code", I.REGISTERED, to=None, label="放行存疑代码", who=clerk, when=(is_.code_in_doubt,),
+    tells="理由：{reason}", hint="统一社会信用代码校验不符。核对登记证照原件后，可以写明理由放行。",
+)  # fmt: skip
+INSTITUTION.move(
+    "claim", I.REGISTERED, to=I.ACTIVE, label="认领", who=clerk, when=(is_.code_settled,),
+    stops=("registration.claim",), starts=("filing.submit",),
+    hint="认领后进入检查对象名录库，并提醒机构备案。",
+)  # fmt: skip
+INSTITUTION.move(
+    "return_push", I.REGISTERED, to=I.SENT_BACK, label="退回登记部门", who=clerk, stops=("registration.claim",),
+    tells="理由：{reason}", hint="不是养老服务机构，或者不在本地服务的，退回登记部门并说明。",
+)  # fmt: skip
+INSTITUTION.move(
+    "filed", I.ACTIVE, to=None, label="备案信息更新", who=clerk, stops=("filing.submit",), inner=True,
+    tells="依据{number}",
+)  # fmt: skip
+
+FILING = Flow(
+    "registry.filing", "设置养老服务机构备案", "BA", initial=F.DRAFT, final=frozenset({F.CHECKED, F.WITHDRAWN}),
+    party_terms=frozenset({"filing.supplement", "filing.correct"}),
+)  # fmt: skip
+CHANGE = Flow(
+    "registry.change", "变更备案", "BG", initial=C.DRAFT, final=frozenset({C.ACCEPTED, C.WITHDRAWN}),
+    party_terms=frozenset({"filing.supplement"}),
+)  # fmt: skip
+
+for table, S in ((FILING, F), (CHANGE, C)):
+    table.move(
+        "draft", S.DRAFT, S.SUPPLEMENT, to=None, label="填写", who=either_side, inner=True,
+        tells="保存：{section}",
+    )  # fmt: skip
+    table.move(
+        "submit", S.DRAFT, to=S.SUBMITTED, label="核对并提交", who=either_side, when=(is_.filled,),
+        stops=("filing.submit",), starts=("filing.receipt",), tells="{summary}",
+    )  # fmt: skip
+    table.move(
+        "supplement", S.SUPPLEMENT, to=S.SUBMITTED, label="提交补正", who=either_side, when=(is_.filled,),
+        stops=("filing.supplement",), starts=("filing.receipt",), tells="补正：{items}",
+    )  # fmt: skip
+    table.move(
+        "choose", S.SUBMITTED, to=None, label="就文件冲突作出裁量", who=clerk, when=(is_.torn,),
+        tells="{question}选择：{choice}。理由：{reason}",
+        hint="文件自身有冲突，由承办人选择并写明理由，系统不代为决定。",
+    )  # fmt: skip
+    table.move(
+        "ask_supplement", S.SUBMITTED, to=S.SUPPLEMENT, label="一次性告知补正", who=clerk,
+        stops=("filing.receipt",), starts=("filing.supplement",), papers=("supplement_notice",), tells="{items}",
+        hint="缺什么一次说全。以后只能再要因填报事实变化才新需要的材料。",
+    )  # fmt: skip
+    table.move(
+        "withdraw", S.DRAFT, S.SUBMITTED, S.SUPPLEMENT, to=S.WITHDRAWN, label="撤回", who=either_side,
+        stops=("filing.receipt", "filing.supplement"), tells="理由：{reason}",
+    )  # fmt: skip
+
+FILING.move(
+    "accept", F.SUBMITTED, to=F.FILED, label="出具备案回执", who=clerk, when=(is_.settled, is_.papers_complete),
+    stops=("filing.receipt",), starts=("filing.site_check",),
+    papers=("filing_receipt", "basic_conditions", "support_measures"),
+    tells="材料齐全，已审查真实性。现场检查时限开始。",
+    hint="材料齐全的当场出具回执，并书面告知基本条件和扶持政策措施清单。",
+)  # fmt: skip
+FILING.move(
+    "confirm_check", F.FILED, to=F.CHECKED, label="录入现场检查", page="inspections:check_of",
+    who=holds(Role.CLERK, Role.INSPECTOR) & entitled, stops=("filing.site_check",),
+    tells="逐项核实，与备案一致。", hint="两名执法人员到场，逐项核实备案信息并签字。",
+)  # fmt: skip
+FILING.move(
+    "order_correction", F.FILED, to=F.CORRECTION, label="责令限期改正", inner=True,
+    who=holds(Role.CLERK, Role.INSPECTOR) & entitled, stops=("filing.site_check",), starts=("filing.correct",),
+    papers=("correction_order",), tells="{items}，限{due}前改正。",
+)  # fmt: skip
+FILING.move(
+    "report_correction", F.CORRECTION, to=None, label="报告已改正", who=party_to_case, tells="{report}",
+    hint="写明改了什么；民政局核实后结案。",
+)  # fmt: skip
+FILING.move(
+    "confirm_correction", F.CORRECTION, to=F.CHECKED, label="确认改正", who=holds(Role.CLERK, Role.INSPECTOR) & entitled,
+    stops=("filing.correct",), tells="{finding}",
+)  # fmt: skip
+FILING.move(
+    "hold", F.FILED, to=None, label="中止计时", who=leader, when=(is_.check_running,), holds=("filing.site_check",),
+    tells="理由：{reason}", hint="因不可抗力等原因无法检查时，由负责人中止；恢复之日起继续计算。",
+)  # fmt: skip
+FILING.move(
+    "resume", F.FILED, to=None, label="恢复计时", who=leader, when=(is_.check_held,), resumes=("filing.site_check",),
+    hint="恢复之日计入，到期日随之顺延。",
+)  # fmt: skip
+CHANGE.move(
+    "accept", C.SUBMITTED, to=C.ACCEPTED, label="换发备案回执", who=clerk, when=(is_.settled, is_.papers_complete),
+    stops=("filing.receipt",), papers=("change_receipt",),
+    tells="变更：{items}", hint="换发的回执生效，原回执核验时显示已被替换。",
+)  # fmt: skip
+
+UNFILED = Flow(
+    "registry.unfiled", "未备案线索", "WB", initial=U.FOUND, final=frozenset({U.ANNOUNCED, U.FILED}),
+    party_terms=frozenset({"filing.submit"}),
+)  # fmt: skip
+UNFILED.move(
+    "record_check", U.FOUND, U.URGED, to=None, label="录入现场检查", who=holds(Role.CLERK, Role.INSPECTOR) & entitled,
+    when=(is_.not_yet_checked,), stops=("unfiled.check",), papers=("unfiled_check_record",),
+    tells="{checked_on}检查，参加：{agencies}。{finding}",
+)  # fmt: skip
+UNFILED.move(
+    "urge", U.FOUND, U.URGED, to=U.URGED, label="督促备案", who=clerk, stops=("unfiled.urge",),
+    papers=("urging_letter",), tells="{channel}：{text}",
+)  # fmt: skip
+UNFILED.move(
+    "declare_refusal", U.FOUND, U.URGED, to=U.REFUSED, label="认定拒不备案", who=leader & not_who("urge"),
+    when=(is_.urged,), stops=("unfiled.check", "unfiled.urge"), starts=("unfiled.announce",),
+    tells="督促{times}次仍不备案，不享受补贴政策。{reason}",
+    hint="须已有督促记录。认定后不享受补贴政策，并向社会公告。",
+)  # fmt: skip
+UNFILED.move(
+    "announce", U.REFUSED, to=U.ANNOUNCED, label="向社会公告", who=clerk, stops=("unfiled.announce",),
+    papers=("refusal_announcement",), tells="已在公示页公告。",
+)  # fmt: skip
+UNFILED.move(
+    "filed", U.FOUND, U.URGED, U.REFUSED, to=U.FILED, label="机构已备案", who=clerk, inner=True,
+    stops=("unfiled.check", "unfiled.urge", "unfiled.announce"), tells="{number}",
+)  # fmt: skip

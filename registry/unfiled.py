@@ -1,0 +1,103 @@
+"""Registered institutions that care for residents without having filed: found, checked, urged, and what refusal brings."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies import responsibility
+from agencies.access import Actor
+from agencies.models import Agency
+from casefile import clocks, files, flow
+from casefile.models import Event
+from casefile.refusals import Conflict, Invalid
+from registry import disclosure
+from registry.models import Filing, Institution, Unfiled
+
+DOMAIN = "filing"
+FILED = (Filing.State.FILED, Filing.State.CORRECTION, Filing.State.CHECKED)
+URGE = "registry.unfiled.urge"
+
+
+def open(
+    institution: Institution, *, discovered_on: date, residents: int, finding: str, by: Actor, at: datetime
+) -> Unfiled:
+    """This will open a finding and its clocks: the joint check counts from the day of discovery (CZ-09)."""
+    if institution.filings.filter(state__in=FILED).exists():
+        raise Conflict("这家机构已经备案，不能作为未备案线索立卷。")
+    if institution.unfiled_findings.exclude(state__in=(Unfiled.State.FILED, Unfiled.State.ANNOUNCED)).exists():
+        raise Conflict("这家机构已有办理中的未备案线索，请在原案卷里继续办理。")
+    if discovered_on > timezone.localdate(at):
+        raise Invalid({"discovered_on": "发现日期不能晚于今天"})
+    with transaction.atomic():
+        case = files.open(
+            kind="registry.unfiled",
+            prefix=flow.REGISTRY["registry.unfiled"].prefix,
+            title=f"{institution.party.name} 未备案收住老年人",
+            place=institution.place,
+            domain=DOMAIN,
+            agency=Agency.objects.get(pk=responsibility.leading(institution.place_id, DOMAIN).agency_id),
+            party=institution.party,
+            parent=institution.case,
+            by=by,
+            at=at,
+        )
+        matter = Unfiled.objects.create(
+            case=case, institution=institution, discovered_on=discovered_on, residents=residents, finding=finding
+        )
+        clocks.start(case, ("unfiled.check", "unfiled.urge"), by=by, at=at, on=discovered_on)
+    return matter
+
+
+def record_check(
+    matter: Unfiled,
+    *,
+    checked_on: date,
+    agencies: list[str],
+    finding: str,
+    by: Actor,
+    at: datetime,
+    expect: int | None = None,
+) -> Event:
+    """This will record the check at the site, made together with the agencies named."""
+    if not matter.discovered_on <= checked_on <= timezone.localdate(at):
+        raise Invalid({"checked_on": "检查日期应在发现之日以后、今天以前（含）"})
+    facts = {"checked_on": checked_on.isoformat(), "agencies": "、".join(agencies), "finding": finding}
+    sent = {"institution": matter.institution.party.name, "residents": matter.residents, **facts}
+    changes = {"checked_on": checked_on}
+    return flow.advance(matter, "record_check", by=by, at=at, expect=expect, changes=changes, facts=facts, letter=sent)
+
+
+def urge(matter: Unfiled, *, channel: str, text: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will record that the institution was urged to file; as often as it is done."""
+    facts = {"channel": channel, "text": text}
+    sent = {"institution": matter.institution.party.name, **facts}
+    return flow.advance(matter, "urge", by=by, at=at, expect=expect, facts=facts, letter=sent)
+
+
+def declare_refusal(matter: Unfiled, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will find that the institution refuses to file although urged: no subsidy, and an announcement follows (CZ-10)."""
+    with transaction.atomic():
+        times = matter.case.events.filter(kind=URGE).count()
+        facts = {"times": times, "reason": reason}
+        event = flow.advance(matter, "declare_refusal", by=by, at=at, expect=expect, facts=facts)
+        Institution.objects.filter(pk=matter.institution_id).update(subsidy_barred=True)
+    return event
+
+
+def announce(matter: Unfiled, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will make the refusal public on the portal and issue the announcement for the hall's notice board."""
+    sent = {"institution": matter.institution.party.name, "code": matter.institution.party.code}
+    with transaction.atomic():
+        event = flow.advance(matter, "announce", by=by, at=at, expect=expect, letter=sent)
+        paper = matter.case.documents.get(kind="refusal_announcement")
+        disclosure.publish_refusal(matter, paper, event=event, on=timezone.localdate(at))
+    return event
+
+
+def close_for(institution: Institution, *, number: str, by: Actor, at: datetime) -> None:
+    """This will close what was found against an institution that has now filed, and take its announcement down."""
+    ended = (Unfiled.State.FILED, Unfiled.State.ANNOUNCED)
+    for matter in institution.unfiled_findings.exclude(state__in=ended).select_related("case"):
+        flow.advance(matter, "filed", by=by, at=at, facts={"number": number})
+    disclosure.take_down(institution, "refusal", on=timezone.localdate(at))
