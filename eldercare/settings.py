@@ -42,7 +42,7 @@ FIELD_KEY = _key("FIELD_KEY", "it encrypts personal data; without it they cannot
 # --- applications -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "agencies.apps.OfficeConfig",  # django.contrib.admin, with a site of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -134,7 +134,7 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 AXES_FAILURE_LIMIT = env.number("SIGN_IN_ATTEMPTS", 5, least=1)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "agencies/locked.html"
+AXES_LOCKOUT_CALLABLE = "agencies.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "eldercare.clients.address"
 

@@ -1,4 +1,4 @@
-"""The people of the tests: who they are, where they work, and how they sign in. Each call makes its person on demand."""
+"""The people of the tests: who they are, where they work, how they sign in. Each call makes its person if need be."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Enrolling people from the command line and in the admin: what is wrong is refused in a sentence, nothing half-done."""
+"""Enrolling people from the command line and in the admin: what is wrong is refused in a sentence."""
 
 import io
 from datetime import date

@@ -60,7 +60,9 @@ def test_reading_all_capacities_takes_one_query(seconded, django_assert_num_quer
     people.appoint(seconded, party=cast.party(), role=Role.REPRESENTATIVE, from_on=FIRST)
     with django_assert_num_queries(1):
         for actor in posts.bodies_of(seconded, FIRST):
-            assert actor.key and actor.body.name and (actor.party or actor.agency.place.name)
+            assert actor.key
+            assert actor.body.name
+            assert actor.party or actor.agency.place.name
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A small house for these tests: one page of the office, one page open to anybody, the doors of `agencies`, the admin."""
+"""A small house for these tests: a page of the office, a page open to anybody, the doors of `agencies`, the admin."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
