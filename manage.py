@@ -12,7 +12,11 @@ def main() -> int:
     if len(sys.argv) > 1 and sys.argv[1] in LAW_QUESTIONS:
         return importlib.import_module("law.ask").main(sys.argv[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eldercare.settings")
-    importlib.import_module("django.core.management").execute_from_command_line(sys.argv)
+    management = importlib.import_module("django.core.management")
+    try:
+        management.execute_from_command_line(sys.argv)
+    except management.ImproperlyConfigured as error:
+        sys.exit(f"settings: {error}")
     return 0
 
 

@@ -3,6 +3,7 @@
 import os
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
@@ -38,6 +39,19 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if found < least:
         raise ImproperlyConfigured(f"{name}={value!r} is too small: {least} is the least")
     return found
+
+
+def fernet_keys(name: str, value: str) -> list[str]:
+    """Keys for `cryptography.fernet`, separated by commas. The value is secret, so the refusal does not repeat it."""
+    keys = [key.strip() for key in value.split(",") if key.strip()]
+    for place, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name}: key {place} of {len(keys)} is not 32 bytes in URL-safe base64 (it has {len(key)} characters)"
+            ) from None
+    return keys
 
 
 def database(name: str, default: str) -> dict:

@@ -37,7 +37,8 @@ def _key(name: str, purpose: str) -> str:
 
 
 SECRET_KEY = _key("SECRET_KEY", "it signs sessions")
-FIELD_KEY = _key("FIELD_KEY", "it encrypts personal data; without it they cannot be read again")
+# Several, separated by commas: the first encrypts, all decrypt, so that a key can be replaced.
+FIELD_KEYS = env.fernet_keys("FIELD_KEY", _key("FIELD_KEY", "it encrypts personal data"))
 
 # --- applications -----------------------------------------------------------------------------------------------------
 
@@ -106,10 +107,20 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "casefile.context.look",
                 "casefile.context.frame",
+                "casefile.context.look",
+                "casefile.context.frame",
             ],
         },
     }
 ]
+
+# What the operator writes into the foot of every page: 站点名称、主办单位、电话、标识码、ICP 备案号、公安备案号.
+SITE_NAME = env.text("SITE_NAME")
+SITE_SPONSOR = env.text("SITE_SPONSOR")
+SITE_PHONE = env.text("SITE_PHONE")
+SITE_CODE = env.text("SITE_CODE")
+SITE_ICP = env.text("SITE_ICP")
+SITE_PSB = env.text("SITE_PSB")
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
@@ -120,10 +131,8 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 LOGIN_URL = "agencies:sign_in"
 LOGIN_REDIRECT_URL = "casefile:desk"
@@ -145,7 +154,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections; Django's
 if pool := env.number("DATABASE_POOL", 8):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
-DATABASES["default"]["OPTIONS"]["application_name"] = "eldercare"
 
 REDIS_URL = env.redis("REDIS_URL", state.redis_url(STATE))
 CACHES = {
@@ -172,7 +180,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
-CELERY_TIMEZONE = "Asia/Shanghai"
 
 
 def _every(seconds: int, task: str) -> dict:
@@ -190,8 +197,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文")]
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = CELERY_TIMEZONE = "Asia/Shanghai"
 USE_TZ = True
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -224,10 +230,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
-        "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "font-src": [SELF, "data:"],
-        "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
@@ -254,8 +257,7 @@ REST_FRAMEWORK = {
         "oauth2_provider.contrib.rest_framework.OAuth2Authentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    # DRF switches LoginRequiredMiddleware off for its views: this line is what keeps strangers out.
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],  # not LoginRequiredMiddleware
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -288,7 +290,6 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
         "celery.worker.strategy": {"level": "WARNING"},  # one line for each task received, every three seconds
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
