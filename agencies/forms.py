@@ -49,6 +49,7 @@ class ChangePassword(PasswordChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        self.fields["new_password2"].help_text = ""
         for field, label in (
             ("old_password", "现用密码"),
             ("new_password1", "新密码"),

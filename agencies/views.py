@@ -31,7 +31,9 @@ class SignInView(auth.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(places=places_here(), **kwargs)
+        context = super().get_context_data(places=places_here(), **kwargs)
+        del context["site"]  # Django's name for the host; on our pages it means the words of the installation
+        return context
 
     def form_invalid(self, form):
         response = super().form_invalid(form)
