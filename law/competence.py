@@ -1,19 +1,19 @@
-"""Who answers for a subject domain in a place, and what an agency may do there: read off the matrix, settled by nobody else."""
+"""Who answers for a subject domain in a place, and what an agency may do there: read off the matrix, nowhere else."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from law import facts as fact
-from law.entries import ROLE_NAMES, ROLES, AgencyEntry, Answerer, Competent, May, Right
+from law.entries import ROLE_NAMES, ROLES, AgencyEntry, Answerer, Competent, Duty, May, Right, Tier
 
 if TYPE_CHECKING:
     from law.pack import Pack
 
 
 def competent(pack: Pack, domain: str, facts: Mapping[str, Any]) -> Competent:
-    """Who answers for `domain` given the facts. Raises KeyError for an unknown domain, MissingFact where facts decide."""
+    """Who answers for `domain` given the facts. Raises KeyError (unknown domain), MissingFact where facts decide."""
     name = pack.domains[domain]
     tiers = [tier for tier in pack.tiers if domain in tier.domains]
     if tiers:
@@ -37,10 +37,10 @@ def competent(pack: Pack, domain: str, facts: Mapping[str, Any]) -> Competent:
 
 
 def _from_matrix(pack: Pack, domain: str) -> tuple[Answerer, ...]:
-    """One answerer per agency: its strongest part, all its tasks in the domain, technical authorities first in each rank."""
+    """One answerer per agency: its strongest part and all its tasks; technical authorities first in each rank."""
     said = pack.domain_entries.get(domain)
     experts = said.competent if said else ()
-    found: dict[str, list] = {}
+    found: dict[str, list[Duty]] = {}
     for duty in pack.duties:
         if duty.domain == domain:
             found.setdefault(duty.agency, []).append(duty)
@@ -59,7 +59,7 @@ def _from_matrix(pack: Pack, domain: str) -> tuple[Answerer, ...]:
     return tuple(sorted(answerers, key=lambda entry: (ROLES.index(entry.role), not entry.competent)))
 
 
-def _by_tier(pack: Pack, domain: str, tiers: list, facts: Mapping[str, Any]) -> Competent:
+def _by_tier(pack: Pack, domain: str, tiers: list[Tier], facts: Mapping[str, Any]) -> Competent:
     undecided: list[str] = []
     for tier in tiers:
         holds = fact.true(tier.when, facts)
@@ -93,7 +93,7 @@ def may(pack: Pack, agency: str, move: str, domain: str | None, facts: Mapping[s
     entry = pack.agencies[agency]
     first = right.domain or domain
     if first is None:
-        raise fact.MissingFact("domain")
+        raise fact.BadFact("domain", f"“{right.label}”要看是哪个领域的事，请用 domain 指明。")
     if not entry.can_sign_in:
         why = f"“{entry.name}”是文本的统称，不是一个具体单位，不能办理。"
         return May(allowed=False, why=why, cite=str(right.cite), domain=first)
@@ -147,5 +147,5 @@ def _need_name(need: str) -> str:
     return "主管部门" if need == "competent" else f"{ROLE_NAMES[need]}的部门"
 
 
-def _join(parts) -> str:
+def _join(parts: Iterable[str]) -> str:
     return "；".join(dict.fromkeys(parts))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 ROLES = ("lead", "joint", "cooperating")
@@ -51,8 +51,9 @@ class Cite:
 class Term:
     """How long somebody has for something, or the rule that stands in place of a length.
 
-    `n` and `unit` are the length (`within`, `cap`, `retain`), `n` and `per` the frequency (`every`), `on_date` the fixed day
-    (`milestone`). `agencies` are the slugs of those who must act; `who` says it in words, also where no agency is meant.
+    `n` and `unit` are the length (`within`, `cap`, `retain`), `n` and `per` the frequency (`every`), `on_date` the
+    fixed day (`milestone`). `agencies` are the slugs of those who must act; `who` says it in words, also where no
+    agency is meant.
     """
 
     id: str
@@ -84,7 +85,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyEntry:
-    """An agency as the place's text names it. One with `can_sign_in` false ("the departments concerned") is only a word."""
+    """An agency as the place's text names it. `can_sign_in` is false for a mere word ("相关部门")."""
 
     slug: str
     name: str
@@ -109,7 +110,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainEntry:
-    """What a place says about one subject domain, beyond its duties: who is technically competent, and what collides."""
+    """What a place says about a subject domain beyond its duties: the technical authority, and what collides."""
 
     code: str
     competent: tuple[str, ...] = ()
@@ -143,13 +144,13 @@ class Answerer:
     competent: bool
     cite: Cite
 
-    def __iter__(self):  # unpacks as (slug, role, task)
+    def __iter__(self) -> Iterator[str]:  # unpacks as (slug, role, task)
         return iter((self.slug, self.role, self.task))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Competent:
-    """Who answers for a domain. `silent` is a sentence when the text names nobody; `fallback` is then who gathers the matter."""
+    """Who answers for a domain. Where the text names nobody, `silent` says so and `fallback` gathers the matter."""
 
     domain: str
     agencies: tuple[Answerer, ...] = ()
@@ -159,76 +160,6 @@ class Competent:
     fallback: str = ""
     fallback_cite: str = ""
     applies: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One item of a filing. `required` false: asked for by this platform, not by the text."""
-
-    code: str
-    label: str
-    cite: Cite
-    required: bool = True
-    unverified: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """A point where the place's texts collide: the officer picks one of `options` (code, label) and gives a reason."""
-
-    id: str
-    question: str
-    options: tuple[tuple[str, str], ...]
-    cite: Cite
-    about: str = ""
-    when: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doc:
-    """A document of a filing and the facts that demand it; `conflict` is the id of a collision that touches it."""
-
-    code: str
-    label: str
-    cite: Cite
-    why: str = ""
-    conflict: str = ""
-    need: str = "required"
-    when: Mapping[str, Any] = field(default_factory=dict)
-    carries: tuple[str, ...] = ()
-    unverified: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Documents:
-    """What a filing must bring. `undecided` pairs a document with the facts that are still missing to know."""
-
-    required: tuple[Doc, ...] = ()
-    optional: tuple[Doc, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    undecided: tuple[tuple[Doc, tuple[str, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filing:
-    """What a place wants in a filing: its items, its documents, and where these collide."""
-
-    items: tuple[Item, ...] = ()
-    documents: tuple[Doc, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    silent: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pledge:
-    """Whether a written pledge goes with a filing (`wanted`), what it covers and whether it is made public."""
-
-    cite: Cite
-    wanted: bool = False
-    matters: tuple[str, ...] = ()
-    public: bool = False
-    silent: str = ""
-    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

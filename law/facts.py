@@ -56,7 +56,7 @@ def _number(name: str, value: Any) -> float:
         raise BadFact(
             name, f"{NAMES[name]}应大于零，不能是“{value}”。" if name == "floor_area" else f"{NAMES[name]}不能为负数。"
         )
-    return number
+    return int(number) if number.is_integer() else number
 
 
 def _yes_or_no(name: str, value: Any) -> bool:
@@ -103,18 +103,19 @@ def _passes(test: Any, value: Any) -> bool:
 
 def fault(when: Mapping[str, Any]) -> str:
     """What is wrong with a condition as written in a pack; empty when nothing is."""
-    for name, test in when.items():
-        if name not in NAMES:
-            return f"不认识的事实“{name}”"
-        if name not in NUMBERS:
-            if not isinstance(test, bool):
-                return f"{name} 应为 true 或 false"
-            continue
-        if not isinstance(test, Mapping) or not test:
-            return f"{name} 应写成 {{ above = 数字 }} 之类的范围"
-        for key, bound in test.items():
-            if key not in (*BOUNDS, "or_unknown"):
-                return f"{name} 不认识“{key}”"
-            if isinstance(bound, bool) is not (key == "or_unknown") or not isinstance(bound, (int, float)):
-                return f"{name}.{key} 的值不对：{bound!r}"
+    return next((words for name, test in when.items() if (words := _fault(name, test))), "")
+
+
+def _fault(name: str, test: Any) -> str:
+    if name not in NAMES:
+        return f"不认识的事实“{name}”"
+    if name not in NUMBERS:
+        return "" if isinstance(test, bool) else f"{name} 应为 true 或 false"
+    if not isinstance(test, Mapping) or not test:
+        return f"{name} 应写成 {{ above = 数字 }} 之类的范围"
+    for key, bound in test.items():
+        if key not in (*BOUNDS, "or_unknown"):
+            return f"{name} 不认识“{key}”"
+        if isinstance(bound, bool) is not (key == "or_unknown") or not isinstance(bound, (int, float)):
+            return f"{name}.{key} 的值不对：{bound!r}"
     return ""

@@ -10,11 +10,11 @@ from types import MappingProxyType
 from typing import Any
 
 from law import check, parse
-from law.entries import Filing
+from law.filing import Filing
 from law.pack import Pack
 from law.table import PackError, Table
 
-__all__ = ["PACKS", "PackError", "load", "parents", "places", "prefixes", "read"]
+__all__ = ["PACKS", "PackError", "load", "pack", "parents", "places", "prefixes", "read"]
 
 PACKS = Path(__file__).parent / "packs"
 ROOT = "national"
@@ -37,7 +37,7 @@ def _shipped() -> tuple[str, ...]:
 
 @functools.cache
 def prefixes() -> dict[str, str]:
-    """The prefix of each place's obligation ids, to tell whose an id is: {"JY": "jingyu"}. Reads only the head files."""
+    """Whose an obligation id is, by its prefix: {"JY": "jingyu"}. Reads only the head files."""
     found = {}
     for id in places():
         prefix = _toml(PACKS / id / "pack.toml", id).get("prefix")
@@ -56,6 +56,9 @@ def load(id: str) -> Pack:
 
 def parents(pack: Pack) -> Pack | None:
     return load(pack.parent) if pack.parent else None
+
+
+pack = load  # `load.pack("jingyu")` is how the other floors say it
 
 
 def read(directory: Path | str) -> Pack:
@@ -201,7 +204,7 @@ def _head(head: Table, instruments: dict) -> dict[str, Any]:
         "valid_from": head.date("valid_from"),
         "valid_until": head.date("valid_until"),
         "fallback": fallback.text("agency", ""),
-        "fallback_cite": parse.cite(fallback, instruments, required=False),
+        "fallback_cite": parse.cite(fallback, instruments) if "cite" in fallback else None,
     }
     fallback.done()
     head.done()
@@ -248,6 +251,6 @@ def _filing(files: _Files, instruments: dict, parent: Pack | None) -> tuple[Any,
         items=tuple(lists["item"]) or above.items,
         documents=tuple(lists["document"]) or above.documents,
         conflicts=tuple(lists["conflict"]),
-        silent=silent or above.silent,
+        silent=silent or ("" if lists["item"] else above.silent),
     )
     return pledge, filing

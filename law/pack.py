@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from law import competence
-from law import facts as fact
 from law.entries import (
     ROLES,
     AgencyEntry,
@@ -17,20 +16,18 @@ from law.entries import (
     Competent,
     Convention,
     DisclosureItem,
-    Documents,
     DomainEntry,
     Duty,
-    Filing,
     Instrument,
     May,
     PaperKind,
-    Pledge,
     Right,
     Step,
     Term,
     Text,
     Tier,
 )
+from law.filing import Documents, Filing, Pledge
 
 STANDINGS = {
     "in_force": "现行有效",
@@ -99,7 +96,7 @@ class Pack:
         return Cite(self.basis)
 
     def standing(self, on: dt.date) -> str:
-        """How the place's text stands on a day; only "in_force" may start something new. Both ends of validity belong to it."""
+        """How the place's text stands on a day; only "in_force" may start something new. Both end dates are inside."""
         if self.status in ("draft", "unattached"):
             return self.status
         if self.valid_from and on < self.valid_from:
@@ -114,7 +111,8 @@ class Pack:
     def term(self, id: str, *, on: dt.date | None = None) -> Term:
         """The term `id` as it holds on a day (without one, its newest version).
 
-        Raises Silent where the place's texts do not speak of a matter that other places know, KeyError for a word nobody knows.
+        Raises Silent where the place's texts do not speak of a matter that other places know, KeyError for a word
+        that nobody knows.
         """
         found = [term for term in self.terms if term.id == id and (on is None or term.holds_on(on))]
         if found:
@@ -146,8 +144,8 @@ class Pack:
 
     @property
     def obligations(self) -> tuple[str, ...]:
-        """Every obligation id that a term of this pack carries, in order of appearance."""
-        return tuple(dict.fromkeys(id for term in self.terms for id in term.carries))
+        """Every obligation id that a term of this pack carries, in their order."""
+        return tuple(sorted({id for term in self.terms for id in term.carries}))
 
     def domains_of(self, agency: str) -> dict[str, str]:
         """The domains in which an agency has a part, each with its strongest role."""
@@ -171,25 +169,5 @@ class Pack:
         return competence.may(self, agency, move, domain, facts)
 
     def documents(self, facts: Mapping[str, Any] = _EMPTY) -> Documents:
-        """What a filing must bring, given the facts; collisions of the text come as conflicts for the officer to settle."""
-        return _documents(self.filing, facts)
-
-
-def _documents(filing: Filing, facts: Mapping[str, Any]) -> Documents:
-    conflicts = tuple(clash for clash in filing.conflicts if fact.true(clash.when, facts))
-    touched = {clash.about: clash.id for clash in conflicts}
-    required, optional, undecided = [], [], []
-    for doc in filing.documents:
-        holds = fact.true(doc.when, facts)
-        if holds is None:
-            undecided.append((doc, fact.missing(doc.when, facts)))
-        elif holds:
-            marked = doc if doc.code not in touched else _with_conflict(doc, touched[doc.code])
-            (required if doc.need == "required" else optional).append(marked)
-    return Documents(
-        required=tuple(required), optional=tuple(optional), conflicts=conflicts, undecided=tuple(undecided)
-    )
-
-
-def _with_conflict(doc, id: str):
-    return type(doc)(**{name: getattr(doc, name) for name in doc.__dataclass_fields__} | {"conflict": id})
+        """What a filing must bring, given the facts; where the text collides the officer settles it."""
+        return self.filing.needed(facts)

@@ -14,23 +14,20 @@ from law.entries import (
     UNITS,
     AgencyEntry,
     Cite,
-    Conflict,
     Convention,
     DisclosureItem,
-    Doc,
     DomainEntry,
     Duty,
     Instrument,
-    Item,
     Line,
     PaperKind,
-    Pledge,
     Right,
     Step,
     Term,
     Text,
     Tier,
 )
+from law.filing import Conflict, Doc, Item, Pledge
 from law.table import Table
 
 Instruments = Mapping[str, Instrument]
@@ -50,12 +47,9 @@ def instrument(row: Table) -> Instrument:
     )
 
 
-def cite(row: Table, instruments: Instruments, name: str = "cite", *, required: bool = True) -> Cite | None:
+def cite(row: Table, instruments: Instruments, name: str = "cite") -> Cite:
     """`"plan （六）"`: the instrument's id, then the article as it is to be read aloud."""
-    written = row.text(name, None if required else "")
-    if not written:
-        return None
-    id, _, article = written.partition(" ")
+    id, _, article = row.text(name).partition(" ")
     if id not in instruments:
         raise row.fail(name, f"引用的文件“{id}”不在 instruments.toml 里")
     return Cite(instruments[id], article.strip())
@@ -154,19 +148,23 @@ def _whole(entry: Term, row: Table) -> None:
     if entry.n is not None and entry.n < 1:
         raise row.fail("n", "应为正整数")
     if form in ("within", "cap", "retain"):
-        if entry.n is None or not entry.unit:
-            raise row.fail("n", f"形式 {form} 要写明 n 和 unit")
-        if form != "cap" and entry.unit == "times":
-            raise row.fail("unit", "只有 cap 能以次数为单位")
-        if form == "retain" and entry.unit not in ("days", "months"):
-            raise row.fail("unit", "留存期限以日历日或月为单位")
+        _length(entry, row)
     elif entry.unit:
         raise row.fail("unit", f"形式 {form} 没有长度")
     if (form == "every") != bool(entry.per) or (form == "every" and entry.n is None):
         raise row.fail("per", "按期义务（every）要写明 n 和 per，其他形式不能有 per")
     if (form == "milestone") != (entry.on_date is not None):
         raise row.fail("on_date", "里程碑（milestone）要写明 on_date，其他形式不能有")
-    if form == "within" and not entry.event:
+
+
+def _length(entry: Term, row: Table) -> None:
+    if entry.n is None or not entry.unit:
+        raise row.fail("n", f"形式 {entry.form} 要写明 n 和 unit")
+    if entry.form != "cap" and entry.unit == "times":
+        raise row.fail("unit", "只有 cap 能以次数为单位")
+    if entry.form == "retain" and entry.unit not in ("days", "months"):
+        raise row.fail("unit", "留存期限以日历日或月为单位")
+    if entry.form == "within" and not entry.event:
         raise row.fail("event", "要写明从什么事件起算")
 
 
@@ -270,7 +268,7 @@ def paper(row: Table, instruments: Instruments, parents: Mapping[str, PaperKind]
         title=row.text("title", above.title if above else None),
         series=row.text("series", above.series if above else None),
         public=row.flag("public", above.public if above else False),
-        cite=cite(row, instruments, required=above is None) or above.cite,
+        cite=above.cite if above and "cite" not in row else cite(row, instruments),
         carries=row.texts("carries") or (above.carries if above else ()),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class PackError(ValueError):
-    """A pack that cannot be used. It names the `file`, the `key` inside it and the `reason`, in Chinese for the reviewer."""
+    """A pack that cannot be used: the `file`, the `key` inside it and the `reason`, in Chinese for the reviewer."""
 
     def __init__(self, file: str, key: str, reason: str) -> None:
         super().__init__(f"{file}：{key}：{reason}")
@@ -52,13 +52,15 @@ class Table:
         return value
 
     def whole(self, name: str) -> int | None:
-        return self._get(name, int, "整数", None, required=False)
+        value: int | None = self._get(name, int, "整数", None, required=False)
+        return value
 
     def flag(self, name: str, default: bool = False) -> bool:
-        return self._get(name, bool, "true 或 false", default, required=False)
+        value: bool = self._get(name, bool, "true 或 false", default, required=False)
+        return value
 
     def date(self, name: str) -> dt.date | None:
-        value = self._get(name, dt.date, "日期（如 2022-07-10）", None, required=False)
+        value: dt.date | None = self._get(name, dt.date, "日期（如 2022-07-10）", None, required=False)
         if isinstance(value, dt.datetime):
             raise self.fail(name, "应为日期，不带时刻")
         return value
@@ -76,7 +78,8 @@ class Table:
         return tuple(value)
 
     def mapping(self, name: str) -> Mapping[str, Any]:
-        return self._get(name, dict, "表", {}, required=False)
+        value: Mapping[str, Any] = self._get(name, dict, "表", {}, required=False)
+        return value
 
     def table(self, name: str) -> Table:
         return Table(self.mapping(name), file=self.file, key=name if self.key == "（文件）" else f"{self.key}.{name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from law.entries import Term
@@ -20,9 +20,10 @@ MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 class Due:
     """When a term is up. A field is None where the term has no such moment.
 
-    `due_on` is the last day in time, `due_at` the local midnight that ends it (for hours: the exact moment), `overdue_from`
-    the first day that is late (for hours: that moment). `certain` is false while a notice that may move it is not out.
-    `suspended`: a hold that still runs has stopped the count. `counted`, `skipped` and `held` are made when first asked for.
+    `due_on` is the last day in time, `due_at` the local midnight that ends it (for hours: the exact moment),
+    `overdue_from` the first day that is late (for hours: that moment). `certain` is false while a notice that may move
+    it is not out. `suspended`: a hold that still runs has stopped the count. `counted`, `skipped` and `held` are made
+    when first asked for.
     """
 
     term: Term
@@ -67,7 +68,7 @@ class Due:
 
     @property
     def skipped(self) -> tuple[Day, ...]:
-        """The days that were not counted because nobody works (or because a last day was moved on), each with its reason."""
+        """The days on which nobody works (or past which a last day was moved), each with its reason."""
         return self._explained[1]
 
     @property
@@ -94,39 +95,57 @@ def due(
             raise ValueError("时刻必须带时区。")
         at = at.astimezone(LOCAL)
         on = on or at.date()
-    held = tuple(holds)
     if term.form in NO_DUE:
         return _without_due(term, on, at)
     if term.form == "milestone":
         return _ends(term, on, term.on_date, calendar, certain=True)
     if on is None:
         raise ValueError(f"“{term.label}”的期限要从“{term.event or '事件发生'}”之日算起，请给出日期。")
-    if term.form == "at_once":
-        return Due(term, on, due_on=on)
-    if term.form == "same_day":
-        return _ends(term, on, on, calendar, certain=True)
+    if term.form == "within":
+        return _within(term, on, at, calendar, tuple(holds))
     if term.form == "every":
         span = period(term, on)
-        return _ends(term, on, span[1], calendar, certain=True, period=span)
+        return replace(_ends(term, on, span[1], calendar, certain=True), period=span)
+    return Due(term, on, due_on=on) if term.form == "at_once" else _ends(term, on, on, calendar, certain=True)
+
+
+def _within(term: Term, on: dt.date, at: dt.datetime | None, calendar: Calendar, holds: tuple[Hold, ...]) -> Due:
     if term.unit == "hours":
-        return _hours(term, on, at, held)
+        return _hours(term, on, at, holds)
     if term.unit == "workdays":
-        day = calendar.add(on, term.n or 0, held)
-        return _ends(term, on, day, calendar, holds=held, certain=day is not None and _certain(calendar, on, day))
-    return _calendar_days(term, on, calendar, held)
+        day = calendar.add(on, term.n or 0, holds)
+        return _ends(term, on, day, calendar, holds=holds, certain=day is not None and _certain(calendar, on, day))
+    return _calendar_days(term, on, calendar, holds)
 
 
 def _certain(calendar: Calendar, on: dt.date, day: dt.date) -> bool:
     return all(year in calendar.known_years for year in range(on.year, day.year + 1))
 
 
-def _ends(term: Term, on: dt.date | None, day: dt.date | None, calendar: Calendar, *, certain: bool, **more) -> Due:
+def _ends(
+    term: Term,
+    on: dt.date | None,
+    day: dt.date | None,
+    calendar: Calendar,
+    *,
+    certain: bool,
+    holds: tuple[Hold, ...] = (),
+    moved_from: dt.date | None = None,
+) -> Due:
     """A due day that ends at its local midnight; no day means that a running hold has suspended the count."""
     if day is None:
-        return Due(term, on, certain=False, suspended=True, calendar=calendar, **more)
+        return Due(term, on, certain=False, suspended=True, calendar=calendar, holds=holds)
     after = day + ONE_DAY
     return Due(
-        term, on, due_on=day, due_at=midnight(after), overdue_from=after, certain=certain, calendar=calendar, **more
+        term,
+        on,
+        due_on=day,
+        due_at=midnight(after),
+        overdue_from=after,
+        certain=certain,
+        calendar=calendar,
+        holds=holds,
+        moved_from=moved_from,
     )
 
 

@@ -19,13 +19,14 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 NOTICES = Path(__file__).parent / "packs" / "calendar"
 HORIZON_YEARS = 30  # how far past the last notice dates may be guessed at all
 WEEKDAYS = "一二三四五六日"
+SATURDAY = 5
 
 Hold = tuple[dt.date, dt.date | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A State Council notice: days made free (`off`) and weekend days made working (`work`), each with its holiday's name."""
+    """A State Council notice: days made free (`off`) and weekend days made working (`work`), by holiday."""
 
     year: int
     title: str
@@ -58,7 +59,10 @@ class OutOfRange(ValueError):
 
 
 def parse_notice(mapping: Mapping[str, Any]) -> Notice:
-    """A notice from plain data: year, title, url, number (may be absent), off and work as {date: holiday}. Raises BadNotice."""
+    """A notice from plain data: year, title, url, number (may be absent), off and work as {date: holiday}.
+
+    Raises BadNotice.
+    """
     unknown = set(mapping) - {"year", "title", "url", "number", "off", "work"}
     if unknown:
         raise BadNotice(f"放假通知里有不认识的项：{'、'.join(sorted(unknown))}。")
@@ -70,14 +74,18 @@ def parse_notice(mapping: Mapping[str, Any]) -> Notice:
         if not isinstance(value, str) or (name == "title" and not value.strip()):
             raise BadNotice(f"放假通知的 {name} 应为文字{'，不能为空' if name == 'title' else ''}。")
     off, work = (_days(mapping.get(name, {}), name, year) for name in ("off", "work"))
+    _consistent(off, work)
+    return Notice(year=year, off=off, work=work, **texts)
+
+
+def _consistent(off: Mapping[dt.date, str], work: Mapping[dt.date, str]) -> None:
     if both := sorted(set(off) & set(work)):
         raise BadNotice(f"{both[0]} 既写成放假又写成上班。")
     if not off and not work:
         raise BadNotice("放假通知里没有任何日期。")
     for day in work:
-        if day.weekday() < 5:
+        if day.weekday() < SATURDAY:
             raise BadNotice(f"{day} 是星期{WEEKDAYS[day.weekday()]}，本来就上班，不应列为调休上班日。")
-    return Notice(year=year, off=off, work=work, **texts)
 
 
 def _days(raw: Any, name: str, year: int) -> dict[dt.date, str]:
@@ -110,7 +118,7 @@ def read_notices(path: Path) -> list[Notice]:
 
 
 class Calendar:
-    """The calendar that a row of notices makes; a later notice overrides an earlier one day by day. Never changes once made.
+    """The calendar that a row of notices makes; a later notice overrides an earlier one day by day. Never changes.
 
     Counting is two look-ups in arrays of working days, made once: a due date costs microseconds.
     """
