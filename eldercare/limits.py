@@ -24,7 +24,9 @@ class RequestSizeMiddleware:
         sentence = f"上传的内容过大。一次提交合计不能超过 {allowed} MB，请压缩或分次上传。"
         if request.path.startswith("/api/"):
             problem = {"type": "about:blank", "title": "Content Too Large", "status": 413, "detail": sentence}
-            return JsonResponse(problem, status=413, content_type="application/problem+json")
+            return JsonResponse(
+                problem, status=413, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+            )
         return render(request, "413.html", {"sentence": sentence}, status=413)
 
     def drain(self, request: HttpRequest, length: int) -> None:

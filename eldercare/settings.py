@@ -16,8 +16,7 @@ STATE = state.directory()
 # --- what kind of machine this is -------------------------------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG", default=False)
-# A demonstration on one's own machine: plain HTTP, and accounts whose passwords are printed on the screen.
-DEMO = env.flag("DEMO", default=DEBUG)
+DEMO = env.flag("DEMO", default=DEBUG)  # on one's own machine: plain HTTP, accounts with published passwords
 HERE = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ",".join(HERE))
 if DEMO and not set(ALLOWED_HOSTS) <= {*HERE, "testserver"}:
@@ -121,6 +120,8 @@ SITE_PHONE = env.text("SITE_PHONE")
 SITE_CODE = env.text("SITE_CODE")
 SITE_ICP = env.text("SITE_ICP")
 SITE_PSB = env.text("SITE_PSB")
+# Where the public reaches the portal; it is printed into the QR code of every paper and cannot be changed there later.
+PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1)}").rstrip("/")
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
@@ -208,6 +209,7 @@ STATICFILES_DIRS = [BASE_DIR / "eldercare" / "static", ("fonts", FONTS_DIR)]
 STATIC_ROOT = env.text("STATIC_ROOT") or None  # set in the image, where collectstatic has run
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("otf", "png", "jpg", "webp", "woff", "woff2", "gz", "br", "map")
 DIRECTLY, BUILT = "django.contrib.staticfiles.storage.", "whitenoise.storage.CompressedManifest"
 # Attachments and papers are private: a view decides who reads each, no server ever maps this directory to an address.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or STATE / "media")
