@@ -73,6 +73,8 @@ def database(name: str, default: str) -> dict:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or "") or options.pop("host", ""),
         "PORT": str(port or ""),
+        "CONN_MAX_AGE": 0,  # the pool keeps connections; Django's own persistence would fight it
+        "CONN_HEALTH_CHECKS": True,  # a connection that the server has dropped is replaced before it is handed out
         "OPTIONS": options,
     }
 

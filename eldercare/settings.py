@@ -151,7 +151,6 @@ AXES_CLIENT_IP_CALLABLE = "eldercare.clients.address"
 # --- data -------------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL", state.database_url(STATE))}
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps connections; Django's own persistence would fight it
 if pool := env.number("DATABASE_POOL", 8):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
@@ -169,7 +168,7 @@ CACHES = {
 # --- work in the background -------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.broker(REDIS_URL)
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP, CELERY_BROKER_CONNECTION_MAX_RETRIES = True, None  # for ever
 # Longer than the longest task; what is not acknowledged by then is given to another worker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 5}
 CELERY_TASK_ACKS_LATE = True
@@ -185,7 +184,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 
 def _every(seconds: int, task: str) -> dict:
     """A message that nobody took expires when the next is due, so that an outage leaves no heap of them."""
-    return {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": seconds}}
+    return {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expire_seconds": seconds}}
 
 
 CELERY_BEAT_SCHEDULE = {
