@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from casefile import views
+from casefile import look, views
 
 app_name = "casefile"
 
 urlpatterns = [
+    path("look", look.choose, name="look"),
     path("desk", views.Desk.as_view(), name="desk"),
     path("cases", views.CaseList.as_view(), name="cases"),
     path("cases/<str:reference>/clocks/<str:term>", views.ClockView.as_view(), name="clock"),

@@ -14,30 +14,9 @@ from law.terms import due
 from tests.casefile.test_reading import CALENDAR, HOURS, PROMPTLY, SITE_CHECK, TODAY, Clock, at
 
 TEMPLATE = Path(__file__).with_name("kit.html")
-ICONS = (
-    "gov",
-    "person",
-    "house",
-    "eye",
-    "doc",
-    "clip",
-    "lock",
-    "flag",
-    "alert",
-    "check",
-    "x",
-    "cal",
-    "clock",
-    "scale",
-    "link",
-    "print",
-    "save",
-    "pin",
-    "phone",
-    "cam",
-    "search",
-    "down",
-    "mark",
+ICONS = tuple(
+    "gov person house eye doc clip lock flag alert check x cal clock scale link print save pin phone cam search down mark "
+    "bell plus edit back send list".split()
 )
 TERM = Term(
     id="filing.site_check",
