@@ -1,6 +1,7 @@
 """Every state of every part on one page: what `kit.html` shows. For tests and for looking at; no address serves it."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,8 @@ from law.terms import due
 from tests.casefile.test_reading import CALENDAR, HOURS, PROMPTLY, SITE_CHECK, TODAY, Clock, at
 
 TEMPLATE = Path(__file__).with_name("kit.html")
-ICONS = tuple(
-    "gov person house eye doc clip lock flag alert check x cal clock scale link print save pin phone cam search down mark "
-    "bell plus edit back send list".split()
-)
+SPRITE = Path(__file__).parents[2] / "templates" / "parts" / "icons.html"
+ICONS = re.findall(r'id="i-(\w+)"', SPRITE.read_text("utf-8"))
 TERM = Term(
     id="filing.site_check",
     label="备案后现场检查",
