@@ -47,18 +47,11 @@ def prefixes() -> dict[str, str]:
 
 
 @functools.cache
-def load(id: str) -> Pack:
+def pack(id: str) -> Pack:
     """The pack of a place, checked and frozen. Raises KeyError for an unknown place, PackError for a bad file."""
     if id not in _shipped():
         raise KeyError(id)
     return read(PACKS / id)
-
-
-def parents(pack: Pack) -> Pack | None:
-    return load(pack.parent) if pack.parent else None
-
-
-pack = load  # `load.pack("jingyu")` is how the other floors say it
 
 
 def read(directory: Path | str) -> Pack:
@@ -74,10 +67,10 @@ def read(directory: Path | str) -> Pack:
     inherits = head.text("inherits", "")
     if inherits and inherits not in _shipped():
         raise head.fail("inherits", f"没有“{inherits}”这个上级包")
-    parent = load(inherits) if inherits else None
-    pack = _build(head, files, parent)
-    check.whole(pack, folder.name)
-    return pack
+    parent = pack(inherits) if inherits else None
+    built = _build(head, files, parent)
+    check.whole(built, folder.name)
+    return built
 
 
 def _toml(path: Path, folder: str) -> dict[str, Any]:

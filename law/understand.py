@@ -26,7 +26,7 @@ def place(place: str) -> Pack:
     """The pack of a place that ships with the project."""
     if place not in load.places():
         raise BadQuestion(f"没有“{place}”这个地方，可用的有：{'、'.join(load.places())}。", "place")
-    return load.load(place)
+    return load.pack(place)
 
 
 def domain(pack: Pack, domain: str) -> None:
@@ -50,7 +50,7 @@ def agency(pack: Pack, agency: str) -> str:
         return slug
     place = slug.partition(".")[0]
     if place != pack.id and place in load.places():
-        raise BadQuestion(f"“{agency}”是{load.load(place).short}的单位，在{pack.short}没有职责。", "agency")
+        raise BadQuestion(f"“{agency}”是{load.pack(place).short}的单位，在{pack.short}没有职责。", "agency")
     raise BadQuestion(f"{pack.short}没有“{agency}”这个单位，可用的有：{'、'.join(pack.agencies)}。", "agency")
 
 
@@ -97,7 +97,7 @@ def carriers(pack: Pack, obligation: str, day: dt.date | None) -> tuple[Term, ..
         return carriers
     owner = load.prefixes().get(id.partition("-")[0])
     if owner and owner != pack.id:
-        raise BadQuestion(f"{id} 是{load.load(owner).short}的义务，不是{pack.short}的。", "obligation")
+        raise BadQuestion(f"{id} 是{load.pack(owner).short}的义务，不是{pack.short}的。", "obligation")
     known = pack.obligations
     if id in known:
         raise BadQuestion(f"{id} 在 {day} 没有适用的规定。", "obligation")

@@ -92,4 +92,4 @@ def test_a_condition_with_an_unknown_fact_is_refused(place):
 
 def test_an_unknown_place_is_a_key_error():
     with pytest.raises(KeyError):
-        load.load("atlantis")
+        load.pack("atlantis")

@@ -32,7 +32,7 @@ def cited(pack):
 
 @pytest.mark.parametrize("place", EVERY)
 def test_every_entry_rests_on_an_instrument_of_the_pack(place):
-    pack = load.load(place)
+    pack = load.pack(place)
     entries = list(cited(pack))
     assert entries
     for entry in entries:
@@ -42,7 +42,7 @@ def test_every_entry_rests_on_an_instrument_of_the_pack(place):
 
 @pytest.mark.parametrize("place", OBLIGATIONS)
 def test_every_obligation_of_the_place_is_carried_and_has_an_answer(place):
-    pack = load.load(place)
+    pack = load.pack(place)
     prefix, first, last = OBLIGATIONS[place]
     wanted = {f"{prefix}-{number:02}" for number in range(first, last + 1)}
     assert set(pack.obligations) == wanted
@@ -55,7 +55,7 @@ def test_every_obligation_of_the_place_is_carried_and_has_an_answer(place):
 
 @pytest.mark.parametrize("place", PLACES)
 def test_documents_papers_and_texts_carry_obligations_of_their_place(place):
-    pack = load.load(place)
+    pack = load.pack(place)
     carriers = [*pack.filing.documents, *pack.papers.values(), *pack.texts.values(), *pack.disclosure, *pack.tiers]
     for entry in carriers:
         assert set(entry.carries) <= set(pack.obligations), entry
@@ -63,7 +63,7 @@ def test_documents_papers_and_texts_carry_obligations_of_their_place(place):
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_domain_is_either_somebodys_or_said_to_be_nobodys(place):
-    pack = load.load(place)
+    pack = load.pack(place)
     facts = {"floor_area": 800, "investment": 300000}
     for domain in pack.domains:
         found = pack.competent(domain, facts)
@@ -78,7 +78,7 @@ def test_every_domain_is_either_somebodys_or_said_to_be_nobodys(place):
 
 @pytest.mark.parametrize("place", PLACES)
 def test_domains_of_an_agency_agree_with_the_duties(place):
-    pack = load.load(place)
+    pack = load.pack(place)
     for slug in pack.agencies:
         for domain, role in pack.domains_of(slug).items():
             assert any((d.agency, d.domain, d.role) == (slug, domain, role) for d in pack.duties)
@@ -96,29 +96,29 @@ def test_domains_of_an_agency_agree_with_the_duties(place):
     ],
 )
 def test_how_a_text_stands_on_its_edges(place, on, standing):
-    assert load.load(place).standing(on) == standing
+    assert load.pack(place).standing(on) == standing
 
 
 def test_jingyu_says_that_its_text_names_no_day():
-    assert "没有写明施行日期" in load.load("jingyu").note
+    assert "没有写明施行日期" in load.pack("jingyu").note
 
 
 def test_a_silent_place_answers_in_a_sentence_and_borrows_no_number():
     with pytest.raises(Silent, match="没有规定出具备案回执"):
-        load.load("chengzhong").term("filing.receipt")
+        load.pack("chengzhong").term("filing.receipt")
     with pytest.raises(Silent, match="没有规定对拒不备案"):
-        load.load("jingyu").term("unfiled.announce")
+        load.pack("jingyu").term("unfiled.announce")
 
 
 def test_a_word_that_no_place_knows_is_an_error_and_not_a_silence():
     with pytest.raises(KeyError) as error:
-        load.load("jingyu").term("filing.nonsense")
+        load.pack("jingyu").term("filing.nonsense")
     assert not isinstance(error.value, Silent)
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_matter_of_the_shared_vocabulary_has_a_term_or_a_silence(place):
-    pack = load.load(place)
+    pack = load.pack(place)
     for id in pack.vocabulary:
         try:
             words = pack.term(id).label
@@ -150,17 +150,17 @@ def test_every_matter_of_the_shared_vocabulary_has_a_term_or_a_silence(place):
     ],
 )
 def test_the_numbers_of_the_texts(place, obligation, form, length):
-    term = load.load(place).obligation(obligation)
+    term = load.pack(place).obligation(obligation)
     assert (term.form, (term.n, term.unit)) == (form, length)
 
 
 def test_the_two_sides_of_a_push_are_two_terms():
-    pack = load.load("jingyu")
+    pack = load.pack("jingyu")
     assert [term.id for term in pack.carriers("JY-63")] == ["registration.push", "registration.claim"]
 
 
 def test_escalation_is_a_target_and_cites_the_platform():
-    steps = load.load("jingyu").escalation
+    steps = load.pack("jingyu").escalation
     assert [(step.role, step.after_workdays) for step in steps] == [("clerk", 0), ("reviewer", 1), ("leader", 3)]
     assert {step.basis for step in steps} == {"TARGET"}
     assert {step.cite.instrument.id for step in steps} == {"platform"}
@@ -168,17 +168,17 @@ def test_escalation_is_a_target_and_cites_the_platform():
 
 @pytest.mark.parametrize("place", OBLIGATIONS)
 def test_ten_items_are_asked_for_everywhere(place):
-    assert len(load.load(place).filing.items) == 10
+    assert len(load.pack(place).filing.items) == 10
 
 
 def test_only_jingyu_lists_its_items_itself():
-    assert {item.cite.instrument.id for item in load.load("jingyu").filing.items} == {"plan"}
-    assert "plan" not in {item.cite.instrument.id for item in load.load("chengzhong").filing.items}
-    assert load.load("chengzhong").filing.silent
+    assert {item.cite.instrument.id for item in load.pack("jingyu").filing.items} == {"plan"}
+    assert "plan" not in {item.cite.instrument.id for item in load.pack("chengzhong").filing.items}
+    assert load.pack("chengzhong").filing.silent
 
 
 def test_the_pledge_is_wanted_and_public_in_chengzhong_and_only_presupposed_in_jingyu():
-    wanted, presupposed = load.load("chengzhong").pledge, load.load("jingyu").pledge
+    wanted, presupposed = load.pack("chengzhong").pledge, load.pack("jingyu").pledge
     assert (wanted.wanted, wanted.public) == (True, True)
     assert wanted.matters == ("建筑", "消防", "食品", "医疗卫生")
     assert not presupposed.wanted
@@ -186,13 +186,13 @@ def test_the_pledge_is_wanted_and_public_in_chengzhong_and_only_presupposed_in_j
 
 
 def test_a_place_puts_its_own_mark_on_inherited_papers():
-    assert load.load("jingyu").papers["filing_receipt"].series == "靖民备"
-    assert load.load("chengzhong").papers["filing_receipt"].series == "城民备"
-    assert load.load("chengzhong").papers["filing_receipt"].title == "设置养老服务机构备案回执"
+    assert load.pack("jingyu").papers["filing_receipt"].series == "靖民备"
+    assert load.pack("chengzhong").papers["filing_receipt"].series == "城民备"
+    assert load.pack("chengzhong").papers["filing_receipt"].title == "设置养老服务机构备案回执"
 
 
 def test_a_pack_cannot_be_changed():
-    pack = load.load("jingyu")
+    pack = load.pack("jingyu")
     with pytest.raises(AttributeError):
         pack.name = "别的"
     with pytest.raises(TypeError):

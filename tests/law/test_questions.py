@@ -182,7 +182,7 @@ def test_a_bad_question_is_turned_away_with_a_sentence_and_its_field(ask, field,
 
 @pytest.mark.parametrize("place", load.places())
 def test_every_obligation_can_be_asked_for_and_said_in_json(place):
-    for id in load.load(place).obligations:
+    for id in load.pack(place).obligations:
         answer = questions.due(place, id, at="2022-08-01T10:00")
         assert json.dumps(answer, ensure_ascii=False)
         assert answer["cite"]

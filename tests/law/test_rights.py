@@ -5,8 +5,8 @@ import pytest
 from law import load
 from law.facts import BadFact, MissingFact
 
-JINGYU = load.load("jingyu")
-CHENGZHONG = load.load("chengzhong")
+JINGYU = load.pack("jingyu")
+CHENGZHONG = load.pack("chengzhong")
 
 
 @pytest.mark.parametrize(
