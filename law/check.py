@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from law.entries import Term
 from law.pack import Pack
@@ -11,10 +11,14 @@ from law.table import PackError
 Fault = tuple[str, str, str]  # file, key, reason
 
 
-def whole(pack: Pack, folder: str) -> None:
-    """Raise the first fault found as a PackError that names file, key and reason."""
+def whole(pack: Pack, folder: str, where: Mapping[str, str]) -> None:
+    """Raise the first fault found as a PackError that names file, key and reason.
+
+    `where` gives the file of each entry, for subjects that are spread over several files.
+    """
     for file, key, reason in faults(pack, folder):
-        raise PackError(f"{folder}/{file}", key, reason)
+        named = [place for entry, place in where.items() if key == entry or key.startswith(f"{entry}.")]
+        raise PackError(named[-1] if named else f"{folder}/{file}", key, reason)
 
 
 def faults(pack: Pack, folder: str) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from law.filing import Filing
 from law.pack import Pack
 from law.table import PackError, Table
 
-__all__ = ["PACKS", "PackError", "load", "pack", "parents", "places", "prefixes", "read"]
+__all__ = ["PACKS", "PackError", "pack", "places", "prefixes", "read"]
 
 PACKS = Path(__file__).parent / "packs"
 ROOT = "national"
@@ -69,7 +69,7 @@ def read(directory: Path | str) -> Pack:
         raise head.fail("inherits", f"没有“{inherits}”这个上级包")
     parent = pack(inherits) if inherits else None
     built = _build(head, files, parent)
-    check.whole(built, folder.name)
+    check.whole(built, folder.name, files.where)
     return built
 
 
@@ -88,6 +88,7 @@ class _Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.found: dict[str, list[Path]] = {}
+        self.where: dict[str, str] = {}  # the file in which an entry stands, by the entry's key
         for path in sorted([*folder.glob("*.toml"), *folder.glob("*/*.toml")]):
             subject = path.stem if path.parent == folder else path.parent.name
             if subject not in FILES:
@@ -106,6 +107,7 @@ class _Files:
         """Every row of an array over the subject's files; a row or file with unknown keys is refused."""
         for file in self.tables(subject):
             for row in file.tables(array):
+                self.where[row.key] = row.file
                 yield row
                 row.done()
             file.done()
@@ -211,6 +213,7 @@ def _duties(files: _Files, instruments: dict) -> tuple[dict, list, dict]:
     for file in files.tables("duties"):
         for code, values in file.table("domain").named():
             block = Table(values, file=file.file, key=f"domain.{code}")
+            files.where[block.key] = block.file
             if code in entries:
                 raise block.fail("", "这个领域写了两次")
             entries[code], found = parse.domain(code, block, instruments)

@@ -12,7 +12,13 @@ D = dt.date
 OFFICIAL = Calendar.official()
 PLACES = load.places()
 EVERY = ("national", *PLACES)
-OBLIGATIONS = {"jingyu": ("JY", 1, 90), "chengzhong": ("CZ", 0, 54)}
+OBLIGATIONS = {
+    "tianjin_draft": ("TJ", 1, 62),
+    "jingyu": ("JY", 1, 90),
+    "mz_notice": ("MZ", 1, 24),
+    "chengzhong": ("CZ", 0, 54),
+    "lianyungang": ("LYG", 1, 46),
+}
 
 
 def cited(pack):
@@ -93,6 +99,10 @@ def test_domains_of_an_agency_agree_with_the_duties(place):
         ("chengzhong", D(2027, 7, 11), "expired"),
         ("jingyu", D(2021, 1, 1), "in_force"),
         ("jingyu", D(2035, 1, 1), "in_force"),
+        ("lianyungang", D(2022, 8, 22), "not_yet"),
+        ("lianyungang", D(2035, 1, 1), "in_force"),
+        ("tianjin_draft", D(2022, 1, 1), "draft"),
+        ("mz_notice", D(2022, 1, 1), "unattached"),
     ],
 )
 def test_how_a_text_stands_on_its_edges(place, on, standing):
@@ -147,11 +157,38 @@ def test_every_matter_of_the_shared_vocabulary_has_a_term_or_a_silence(place):
         ("chengzhong", "CZ-10", "promptly", (None, "")),
         ("chengzhong", "CZ-21", "retain", (30, "days")),
         ("chengzhong", "CZ-25", "every", (1, "")),
+        ("tianjin_draft", "TJ-03", "promptly", (None, "")),
+        ("tianjin_draft", "TJ-39", "within", (5, "workdays")),
+        ("tianjin_draft", "TJ-43", "every", (1, "")),
+        ("mz_notice", "MZ-03", "at_once", (None, "")),
+        ("mz_notice", "MZ-10", "every", (1, "")),
+        ("lianyungang", "LYG-10", "milestone", (None, "")),
+        ("lianyungang", "LYG-27", "ban", (None, "")),
     ],
 )
 def test_the_numbers_of_the_texts(place, obligation, form, length):
     term = load.pack(place).obligation(obligation)
     assert (term.form, (term.n, term.unit)) == (form, length)
+
+
+def test_publicity_and_drills_are_two_duties_in_lianyungang_and_one_in_chengzhong():
+    city, district = load.pack("lianyungang"), load.pack("chengzhong")
+    assert {city.obligation(id).per for id in ("LYG-30", "LYG-31")} == {"half_year"}
+    assert len([term for term in district.terms if term.per == "half_year"]) == 1
+
+
+def test_how_often_is_never_borrowed_from_a_neighbour():
+    every = {place: {term.per for term in load.pack(place).terms if term.form == "every"} for place in PLACES}
+    assert "quarter" in every["jingyu"]
+    assert "quarter" in every["chengzhong"]
+    assert "quarter" not in every["lianyungang"] | every["tianjin_draft"] | every["mz_notice"]
+
+
+def test_all_agencies_and_obligations_of_the_five_texts_are_there():
+    packs = [load.pack(place) for place in PLACES]
+    assert sum(len(pack.agencies) for pack in packs) == 109
+    assert sum(len(pack.obligations) for pack in packs) == 277
+    assert len(packs[0].domains) == 89
 
 
 def test_the_two_sides_of_a_push_are_two_terms():
