@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import F, Q
+from oauth2_provider.models import AbstractApplication
 from pypinyin import lazy_pinyin
 
 from agencies.access import Role
@@ -159,3 +160,31 @@ class Post(models.Model):
 
     def __str__(self):
         return f"{self.user.name} · {self.agency or self.party} · {self.get_role_display()}"
+
+
+class Client(AbstractApplication):
+    """A program of an agency that calls the API. It acts as its service user, whose post names the agency."""
+
+    scopes = models.CharField("权限", max_length=60, help_text="read、push、write，以空格分开。")
+
+    class Meta(AbstractApplication.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "接口客户端"
+
+
+class IdempotencyKey(models.Model):
+    """A key that a client chose for one request, what the request was (its digest), and how it was answered."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    headers = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once")]
+
+    def __str__(self):
+        return self.key

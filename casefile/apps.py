@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.module_loading import autodiscover_modules
+
+from casefile import checks
 
 
 class CasefileConfig(AppConfig):
@@ -9,3 +12,4 @@ class CasefileConfig(AppConfig):
     def ready(self):
         """Read every app's flow table, so that any process knows every matter and what may happen to it."""
         autodiscover_modules("flow")
+        register(checks.papers_can_be_made)

@@ -18,7 +18,8 @@ CHAIN = r"""
     NEW.hash := encode(sha256(convert_to(concat_ws(E'\x1f',
         NEW.prev, NEW.seq, cover.reference, NEW.kind,
         to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-        coalesce(NEW.by_id, 0), NEW.by_name, coalesce(NEW.agency_id, ''), NEW.body_name, NEW.facts::text), 'UTF8')), 'hex');
+        coalesce(NEW.by_id, 0), NEW.by_name, coalesce(NEW.agency_id, ''), NEW.body_name, NEW.facts::text),
+        'UTF8')), 'hex');
     UPDATE casefile_casefile SET events_count = NEW.seq, head = NEW.hash WHERE id = NEW.case_id;
     RETURN NEW;
 """

@@ -33,35 +33,58 @@ def start(
     `on` is day zero and is not counted; `due_on` is the date that an order names. A term on which the place's
     document is silent starts no clock.
     """
-    started = []
-    for key in keys:
+    return start_all([case], keys, by=by, at=at, on=on, due_on=due_on, on_party=on_party)
+
+
+def start_all(
+    cases: Sequence[CaseFile],
+    keys: Sequence[str],
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    due_on: date | None = None,
+    on_party: Collection[str] = (),
+) -> list[Clock]:
+    """The same for many files of one place that were opened on one day: each sum is done once."""
+    started: list[Clock] = []
+    days = calendar.current() if cases and keys else None
+    for key in keys if days else ():
         try:
-            term = load.pack(case.place_id).term(key, on=case.opened_on)
+            term = load.pack(cases[0].place_id).term(key, on=cases[0].opened_on)
         except Silent:
             continue
-        due = _due(term, on=on, at=at, due_on=due_on, days=calendar.current())
-        clock = Clock.objects.create(
-            case=case,
-            agency_id=case.agency_id,
-            on_party=key in on_party,
-            term=key,
-            label=term.label,
-            carries=list(term.carries),
-            basis=term.basis,
-            form=term.form,
-            length=term.n,
-            unit=term.unit,
-            cite=str(term.cite),
-            unverified=term.unverified,
-            started_at=at,
-            started_on=on,
-            due_on=due.due_on,
-            due_at=due.due_at,
-            certain=due.certain,
+        due = _due(term, on=on, at=at, due_on=due_on, days=days)
+        clocks = Clock.objects.bulk_create(
+            _clock(case, term, due, at=at, on=on, on_party=key in on_party) for case in cases
         )
-        timeline.append(case, "clock.started", by=by, at=at, facts=_facts(clock, cite=clock.cite))
-        started.append(clock)
+        rows = [(clock.case, "clock.started", _facts(clock, cite=clock.cite)) for clock in clocks]
+        timeline.append_all(rows, by=by, at=at)
+        started += clocks
     return started
+
+
+def _clock(case: CaseFile, term: Term, due: Due, *, at: datetime, on: date, on_party: bool) -> Clock:
+    """Length and citation are copied, so that no amendment moves a running clock."""
+    return Clock(
+        case=case,
+        agency_id=case.agency_id,
+        on_party=on_party,
+        term=term.id,
+        label=term.label,
+        carries=list(term.carries),
+        basis=term.basis,
+        form=term.form,
+        length=term.n,
+        unit=term.unit,
+        cite=str(term.cite),
+        unverified=term.unverified,
+        started_at=at,
+        started_on=on,
+        due_on=due.due_on,
+        due_at=due.due_at,
+        certain=due.certain,
+    )
 
 
 def stop(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """The desk: what is due for this actor, why, and the one move that takes it on. Reads only."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -154,6 +154,7 @@ def _counts(clocks: QuerySet[Clock], now: datetime, calendar: Calendar) -> dict[
         later=Count("pk", filter=dated & Q(due_on__gt=soon)),
         open=Count("pk", filter=free & Q(due_at=None)),
         held=Count("pk", filter=Q(held_since__isnull=False)),
+        all=Count("pk"),
         us=Count("pk", filter=Q(on_party=False)),
         party=Count("pk", filter=Q(on_party=True)),
     )
@@ -170,3 +171,25 @@ def _strip(clocks: QuerySet[Clock], today: date, calendar: Calendar) -> list[dic
     due = Counter(clocks.filter(held_since=None, due_on__range=(today, last)).values_list("due_on", flat=True))
     days = [today + timedelta(days=n) for n in range(STRIP)]
     return [{"date": day, "count": due[day], "off": not calendar.day(day).working, "now": day == today} for day in days]
+
+
+def rail(desk: Desk, ask: Mapping[str, str], *, link: Callable[..., str]) -> dict[str, list[dict]]:
+    """The ways to narrow the desk, each with its count and whether it is the present one."""
+
+    def entry(question: str, key: str, label: str, count: int) -> dict:
+        current = ask.get(question, "") == key
+        way = link(**{question: "" if current else key, "page": ""})
+        return {"label": label, "count": count, "url": way, "current": current, "late": key == "late" and count}
+
+    return {
+        "turns": [entry("turn", key, label, desk.counts[key]) for key, label in TURNS.items()],
+        "groups": [entry("only", key, label, desk.counts[key]) for key, label in GROUPS.items()],
+        "kinds": [entry("kind", key, label, count) for key, label, count in desk.kinds],
+    }
+
+
+def nothing(desk: Desk, ask: Mapping[str, str]) -> dict[str, str]:
+    """What an empty desk says: what is true, and what comes next."""
+    if any(ask.get(name) for name in ("only", "kind", "turn")):
+        return {"what": "这一类现在没有待办", "next": f"全部待办共 {desk.counts['all']} 件。"}
+    return {"what": "现在没有待办", "next": "登记部门推送、机构提交备案，或者时限开始以后，会列在这里。"}

@@ -1,4 +1,4 @@
-"""Opening a case file and giving it to somebody whom the matrix would not let in: with the flow, the only acts that grant."""
+"""Opening a case file, and giving it to an agency that the matrix would not let in."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -63,24 +63,37 @@ def open(
 
     Raises Conflict when the place's document is a draft, has expired, or is not yet in force.
     """
+    covers = [(title, party)]
+    return open_all(
+        covers, kind=kind, prefix=prefix, place=place, domain=domain, agency=agency, parent=parent, by=by, at=at
+    )[0]
+
+
+def open_all(
+    covers: Sequence[tuple[str, Party | None]],
+    *,
+    kind: str,
+    prefix: str,
+    place: Place,
+    domain: str,
+    agency: Agency,
+    by: Actor,
+    at: datetime,
+    parent: CaseFile | None = None,
+) -> list[CaseFile]:
+    """The same for many matters of one kind, each a title and a party: one block of references, few queries."""
     on = timezone.localdate(at)
     admit(place, on)
+    shared = {"kind": kind, "place": place, "domain": domain, "agency": agency, "parent": parent}
+    shared |= {"root": (parent.root or parent) if parent else None, "opened_at": at, "opened_on": on}
     with transaction.atomic():
-        case = CaseFile.objects.create(
-            reference=references(prefix, on.year)[0],
-            kind=kind,
-            title=title,
-            place=place,
-            domain=domain,
-            agency=agency,
-            party=party,
-            parent=parent,
-            root=(parent.root or parent) if parent else None,
-            opened_at=at,
-            opened_on=on,
+        numbers = references(prefix, on.year, len(covers))
+        cases = CaseFile.objects.bulk_create(
+            CaseFile(reference=number, title=title, party=party, **shared)
+            for number, (title, party) in zip(numbers, covers, strict=True)
         )
-        timeline.append(case, "case.opened", by=by, at=at, facts={"title": title})
-    return case
+        timeline.append_all([(case, "case.opened", {"title": case.title}) for case in cases], by=by, at=at)
+    return cases
 
 
 def give(case: CaseFile, agencies: Sequence[Agency]) -> None:

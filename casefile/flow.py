@@ -172,6 +172,7 @@ def advance(
         clocks.start(case, row.starts, by=by, at=at, on=event_day, due_on=due_on, on_party=flow.party_terms)
         papers.issue(case, row.papers, by=by, at=at, facts=letter or {})
     subject.__dict__.update({k: v for k, v in fresh.__dict__.items() if k != "_state"})
+    subject.case.version, subject.case.closed_at = case.version, case.closed_at
     return event
 
 

@@ -12,7 +12,7 @@ def _entitled(actor: Actor, subject: Any, move: str) -> str | None:
     case = subject.case
     if actor.agency.place_id != case.place_id:
         return f"这个案卷属于{case.place.name}，须由当地部门办理。"
-    answer = load.pack(case.place_id).may(actor.agency_id, move, domain=case.domain or None)
+    answer = load.pack(case.place_id).may(actor.agency.pk, move, domain=case.domain or None)
     return None if answer.allowed else answer.why
 
 

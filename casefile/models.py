@@ -1,4 +1,4 @@
-"""What every matter has: its case file, clocks, holds, papers, attachments, notices and the events that nobody can rewrite."""
+"""What every matter has: its case file, clocks, papers, attachments, notices, and events that nobody rewrites."""
 
 import pgtrigger
 from django.conf import settings
@@ -40,7 +40,7 @@ class CaseFileQuerySet(models.QuerySet):
 
 
 class CaseFile(models.Model):
-    """One matter's cover. It has no state of its own; `kind` names the flow, parent and root make one tree a dossier."""
+    """One matter's cover, without a state of its own. `kind` names the flow; parent and root make a dossier."""
 
     reference = models.CharField("案号", max_length=30, unique=True)
     kind = models.CharField("事项", max_length=40)
@@ -108,7 +108,7 @@ class Matter(models.Model):
 
 
 class Event(models.Model):
-    """One line of the timeline. The database numbers it, chains it by hash to the one before, and refuses to change it."""
+    """One line of the timeline. The database numbers it, chains it to the one before, and refuses to change it."""
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField(default=0)
@@ -221,7 +221,7 @@ class Series(models.Model):
 
 
 class Document(models.Model):
-    """A paper. Its facts are frozen when it is issued; a worker renders it; the portal verifies it by number or code."""
+    """A paper. Its facts are frozen at issue; a worker renders it; the portal verifies it by number or code."""
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="documents")
     kind = models.CharField("种类", max_length=40)
@@ -238,6 +238,7 @@ class Document(models.Model):
     sha256 = models.CharField("文件摘要", max_length=64, blank=True)
     path = models.CharField("存放", max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField("再次成文时间", null=True)
     failure = models.CharField("未成文原因", max_length=300, blank=True)
 
     class Meta:
@@ -271,6 +272,10 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def kind_word(self) -> str:
+        return "照片" if self.media_type.startswith("image/") else "PDF"
 
 
 class Notice(models.Model):

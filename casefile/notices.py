@@ -22,7 +22,7 @@ def tell(
     party: Party | None = None,
     role: str = "",
 ) -> None:
-    """This will leave one notice for an agency's role or a party. The same key is told once, however often it is left."""
+    """This will leave one notice for an agency's role or a party. The same key is told once."""
     notice = Notice(case=case, key=key, agency=agency, party=party, role=role, text=text, at=at)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
 
@@ -37,10 +37,7 @@ def deliver(*, at: datetime) -> int:
 def unread(actor: Actor):
     """Delivered notices that nobody in this actor's capacity has read yet, newest first."""
     found = Notice.objects.filter(delivered_at__isnull=False, read_at=None).select_related("case")
-    if actor.party:
-        mine = Q(party=actor.party)
-    else:
-        mine = Q(agency=actor.agency, role__in=["", *actor.roles])
+    mine = Q(party=actor.party) if actor.party else Q(agency=actor.agency, role__in=["", *actor.roles])
     return found.filter(mine).order_by("-at")
 
 

@@ -1,4 +1,4 @@
-"""Everything a case page shows, prepared for one actor: clocks, moves with their refusals, timeline, papers, who may see."""
+"""All that a case page shows, prepared for one actor: clocks, moves with refusals, timeline, papers, readers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,16 @@ from casefile import flow, reading, timeline
 from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 from casefile.reading import Reading
 from law import load
+from law.pack import Silent
 from law.workdays import Calendar
 
 ROLES = {"lead": "牵头", "competent": "主管", "joint": "会同", "cooperating": "配合"}
+
+BASIS = {
+    "STATUTE": "文件规定的期限，过了就是逾期。",
+    "ORDER": "期限由责令文书写明，过了就是逾期。",
+    "TARGET": "本部门自定的目标，文件没有规定，不算逾期。",
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,7 @@ class Button:
     move: flow.Move
     url: str
     refusal: str | None
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Watcher:
 class CasePage:
     case: CaseFile
     subject: Matter
+    kind: str
     state: str
     clocks: list[tuple[Clock, Reading]]
     leading: tuple[Clock, Reading] | None
@@ -48,6 +57,10 @@ class CasePage:
     attachments: list[Attachment]
     kin: list[tuple[CaseFile, str, str]]
     watchers: list[Watcher]
+
+    @property
+    def papers_count(self) -> int:
+        return len(self.documents) + len(self.attachments)
 
 
 def url_of(case: CaseFile) -> str:
@@ -68,6 +81,30 @@ def words() -> dict[str, tuple[str, str]]:
     return {row.key: (row.label, row.tells) for row in rows}
 
 
+def without_days(clock: Clock) -> str:
+    """How a due moment came about that was not counted in days."""
+    if clock.form == "by_order":
+        return "到期日由文书写明，不按天数计算；到期日当日24:00止。"
+    if clock.unit == "hours":
+        return f"从起算的时刻起连续计算{clock.length}小时，夜间和节假日照算。"
+    if clock.form == "same_day":
+        return "文件要求当场办理：当日24:00止。休息日网上提交的，从下一个工作日起算。"
+    return "文件只说“及时”，没有写天数。系统只显示已过多少天，不判逾期。"
+
+
+def effects(move: flow.Move, case: CaseFile) -> list[str]:
+    """What a move brings about besides the new state, said before it is made: papers and clocks."""
+    pack = load.pack(case.place_id)
+    found = [f"签发《{pack.papers[kind].title}》，编文号，不能撤回。" for kind in move.papers]
+    for key in move.starts:
+        try:
+            term = pack.term(key, on=case.opened_on)
+        except Silent:
+            continue
+        found.append(f"开始计时：{term.label}（{term.cite}）。")
+    return found
+
+
 def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> CasePage:
     """This will read one case page."""
     case = subject.case
@@ -79,18 +116,31 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
     return CasePage(
         case=case,
         subject=subject,
+        kind=flow.REGISTRY[case.kind].label,
         state=subject.get_state_display(),
         clocks=clocks,
         leading=min(running, key=lambda pair: (pair[0].due_at is None, pair[0].due_at), default=None)
         if running
         else None,
-        buttons=[Button(offer.move, move_url(case, offer.move), offer.refusal) for offer in offers],
+        buttons=[
+            Button(offer.move, move_url(case, offer.move), offer.refusal, leads=offer.is_open and number == 0)
+            for number, offer in enumerate(offers)
+        ],
         lines=timeline.read(case.events.order_by("-seq"), words()),
         documents=list(case.documents.select_related("superseded_by").order_by("-issued_at", "-pk")),
-        attachments=list(case.attachments.filter(replaced_at=None).order_by("uploaded_at")),
+        attachments=_attachments(case),
         kin=_kin(case, actor),
         watchers=_watchers(case),
     )
+
+
+def _attachments(case: CaseFile) -> list[Attachment]:
+    """What was handed in, each with what it is for in the words of the place's document."""
+    labels = {doc.code: doc.label for doc in load.pack(case.place_id).filing.documents}
+    found = list(case.attachments.filter(replaced_at=None).order_by("uploaded_at"))
+    for attachment in found:
+        attachment.label = labels.get(attachment.slot, attachment.slot)
+    return found
 
 
 def _kin(case: CaseFile, actor: Actor) -> list[tuple[CaseFile, str, str]]:

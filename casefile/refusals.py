@@ -2,7 +2,7 @@
 
 
 class Refusal(Exception):
-    """A move is refused. `sentence` says what is not possible and what would make it possible; `cite` names the rule."""
+    """A move is refused. `sentence` says what would make it possible; `cite` names the rule."""
 
     status = 409
     title = "现在不能办理"

@@ -61,7 +61,7 @@ def _lapse(at: datetime) -> int:
 
 
 def _escalate(at: datetime) -> int:
-    """One step for each clock whose next step is due; called again until none is left, so that an outage is made good."""
+    """One step for each clock whose next step is due; repeated until none is left, so an outage is made good."""
     with transaction.atomic():
         due = (
             Clock.objects.running()

@@ -1,4 +1,4 @@
-"""The timeline of a case file: appending to it, and reading it as sentences. Nobody edits it, the database sees to that."""
+"""The timeline of a case file: appending to it, and reading it as sentences. The database lets nobody edit it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -52,8 +52,11 @@ class CaseList(TemplateView):
             found = found.filter(title__icontains=text) | found.filter(reference__icontains=text)
         shown = Paginator(found.order_by("-opened_at"), PAGE).get_page(ask.get("page"))
         subjects = flow.subjects_of(shown.object_list)
-        rows = [(case, subjects[case.pk].get_state_display(), page.url_of(case)) for case in shown.object_list]
-        return super().get_context_data(page=shown, rows=rows, kinds=flow.REGISTRY.values(), q=text, **kwargs)
+        rows = [
+            (case, subjects[case.pk].get_state_display(), page.url_of(case), flow.REGISTRY[case.kind].label)
+            for case in shown.object_list
+        ]
+        return super().get_context_data(page=shown, rows=rows, kinds=flow.REGISTRY.values(), q=text, ask=ask, **kwargs)
 
 
 class CaseView(TemplateView):
@@ -137,6 +140,10 @@ class MoveView(View):
         del self.subject
         return self.show(form, status=refusal.status)
 
+    def extra(self) -> dict[str, Any]:
+        """What an app's own template shows besides the form."""
+        return {}
+
     def show(self, form, *, shut: str | None = None, status: int = 200) -> HttpResponse:
         context = {
             "subject": self.subject,
@@ -145,6 +152,8 @@ class MoveView(View):
             "form": form,
             "shut": shut,
             "back": page.url_of(self.subject.case),
+            "effects": page.effects(self.door.move, self.subject.case),
+            **self.extra(),
         }
         return render(self.request, self.door.template, context, status=status)
 
@@ -166,6 +175,8 @@ class ClockView(TemplateView):
             "case": case,
             "clock": clock,
             "due": due,
+            "basis": page.BASIS[clock.basis],
+            "no_days": page.without_days(clock),
             "holds": clock.holds.order_by("from_on"),
             "reading": reading.of(clock, now=timezone.now(), calendar=days),
             "back": page.url_of(case),

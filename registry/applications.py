@@ -115,7 +115,7 @@ def ask_supplement(
     missing = {gap.code: gap.sentence for gap in completeness.gaps(application)}
     if left_out := [sentence for code, sentence in missing.items() if code not in items]:
         raise Invalid({"items": "一次告知全部：还缺" + "；".join(left_out)}, cite=_rule(application))
-    labels = labels_of(application)
+    labels = completeness.labels(application)
     if application.asked:
         _refuse_late(application, items, labels)
     asked = [{"code": code, "label": labels.get(code, code), "why": why} for code, why in items.items()]
@@ -141,13 +141,6 @@ def _refuse_late(application: Application, items: dict[str, str], labels: dict[s
 def _rule(application: Application) -> str:
     pack = load.pack(application.case.place_id)
     return next((str(term.cite) for term in pack.terms if term.id == "filing.supplement"), str(pack.basis_cite))
-
-
-def labels_of(application: Application) -> dict[str, str]:
-    """Chinese labels of every item and document that the place wants for these facts."""
-    pack = load.pack(application.case.place_id)
-    items = {item.code: item.label for item in pack.filing.items}
-    return items | {doc.code: doc.label for doc in completeness.documents(application).required}
 
 
 def withdraw(application: Application, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:

@@ -1,4 +1,4 @@
-"""A change of filed items: filled from what is filed now, examined like a filing, ending in a reissued receipt (JY-12)."""
+"""A change of filed items: examined like a filing, ending in a reissued receipt (JY-12)."""
 
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from registry import filing as filings
 from registry.models import Change, Filing, Institution
 
 OPEN = (Change.State.DRAFT, Change.State.SUBMITTED, Change.State.SUPPLEMENT)
+RECEIPTS = ("filing_receipt", "change_receipt")
 FILED = (Filing.State.FILED, Filing.State.CORRECTION, Filing.State.CHECKED)
 
 
@@ -67,18 +68,19 @@ def _word(items, name: str) -> str:
     return {None: "未填", True: "是", False: "否", "": "未填"}.get(value, str(value))
 
 
-def accept(change: Change, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
+def accept(change: Change, *, reviewed: bool, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will make the change the institution's truth and reissue the receipt; the old one verifies as superseded."""
+    filings.must_review(reviewed)
     differences = changed(change)
     if not differences:
         raise Invalid({"": "填报内容与现有备案一致，没有变更事项；请核对后再办，或者撤回"})
     on = timezone.localdate(at)
     words = "；".join(f"{label}由“{before}”改为“{after}”" for label, before, after in differences)
-    sent = filings.letter(change, on) | {"changes": differences}
+    sent = filings.letter(change, on) | {"changes": differences, "replaces": papers.current(change.case, RECEIPTS)}
     with transaction.atomic():
         event = flow.advance(change, "accept", by=by, at=at, expect=expect, facts={"items": words}, letter=sent)
         receipt = change.case.documents.get(kind="change_receipt")
-        papers.supersede(change.case, receipt, ("filing_receipt", "change_receipt"), by=by, at=at)
+        papers.supersede(change.case, receipt, RECEIPTS, by=by, at=at)
         filings.settle(change, number=receipt.number, by=by, at=at)
         disclosure.publish_filing(change, receipt, event=event, on=on)
     return event

@@ -1,9 +1,10 @@
-"""What a filing or a change still lacks by the law of its place: items, papers that its facts demand, the pledge, choices."""
+"""What a filing or a change still lacks by the law of its place: items, papers, the pledge, choices."""
 
 from dataclasses import dataclass
 
+from casefile.models import Matter
 from law import load
-from law.entries import Conflict, Doc, Documents
+from law.filing import Conflict, Doc, Documents
 from registry.models import Application
 
 # Documents that the platform makes from what was filled in; there is nothing to upload for them.
@@ -103,3 +104,16 @@ def _documents(application: Application) -> list[Gap]:
     if pledge and pledge.wanted and application.pledged_at is None:
         found.append(Gap("pledge", "pledge", "作出备案承诺", str(pledge.cite)))
     return found
+
+
+def labels(application: Application) -> dict[str, str]:
+    """Chinese labels of every item and document that the place wants for these facts."""
+    pack = load.pack(application.case.place_id)
+    items = {item.code: item.label for item in pack.filing.items}
+    return items | {doc.code: doc.label for doc in documents(application).required}
+
+
+def agencies_of(matter: Matter) -> list[tuple[str, str]]:
+    """The agencies of the matter's place that can take part in a joint check."""
+    pack = load.pack(matter.case.place_id)
+    return [(entry.name, entry.name) for entry in pack.agencies.values() if entry.can_sign_in]

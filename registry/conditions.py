@@ -1,4 +1,4 @@
-"""When a move of this app is possible: each a test on the matter and the sentence that refuses, with its article's rule."""
+"""When a move of this app is possible: each a test on the matter and the sentence that refuses."""
 
 from law import load
 from registry import completeness

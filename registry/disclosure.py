@@ -1,4 +1,4 @@
-"""Publishing is an act: what the law of the place makes public is written down fact by fact; the portal reads only that."""
+"""Publishing is an act: what the law makes public is written down fact by fact; the portal reads only that."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -10,7 +10,7 @@ from agencies.access import Actor
 from agencies.models import Agency
 from casefile import files, flow
 from casefile.models import Event
-from casefile.refusals import Conflict
+from casefile.refusals import Conflict, Invalid
 from law import load
 from registry import disclosure, unfiled
 from registry.models import Filing, Institution, Items
@@ -45,11 +45,13 @@ def open(institution: Institution, *, by: Actor, at: datetime) -> Filing:
         return Filing.objects.create(case=case, institution=institution, name=institution.party.name, **known)
 
 
-def accept(filing: Filing, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
+def accept(filing: Filing, *, reviewed: bool, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will issue the receipt with its two enclosures on the spot (JY-09, JY-11) and start the site-check clock.
 
-    The filing day is the day of the receipt, and it is day zero of the 20 working days (JY-15, CZ-08).
+    The filing day is the day of the receipt, and it is day zero of the 20 working days (JY-15, CZ-08). `reviewed`: the
+    clerk has examined whether the papers are true.
     """
+    must_review(reviewed)
     filed_on = timezone.localdate(at)
     with transaction.atomic():
         event = flow.advance(
@@ -68,6 +70,12 @@ def accept(filing: Filing, *, by: Actor, at: datetime, expect: int | None = None
     return event
 
 
+def must_review(reviewed: bool) -> None:
+    """Raise Invalid when the papers have not been examined (JY-09)."""
+    if not reviewed:
+        raise Invalid({"reviewed": "审查真实性后勾选，才能出具回执"})
+
+
 def letter(application, on: date) -> dict:
     """What the receipt and its enclosures say, frozen on the day of issue. No ID number, no private telephone."""
     pack = load.pack(application.case.place_id)
@@ -75,7 +83,8 @@ def letter(application, on: date) -> dict:
         (item.label, _shown(application, item.code)) for item in pack.filing.items if item.code != "head_id_number"
     ]
     texts = {
-        key: {"title": text.title, "lines": [line.text for line in text.lines]} for key, text in pack.texts.items()
+        key: {"title": text.title, "lines": [{"text": line.text, "cite": str(line.cite)} for line in text.lines]}
+        for key, text in pack.texts.items()
     }
     return {"institution": application.name, "items": items, "texts": texts, "on": on.isoformat()}
 

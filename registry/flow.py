@@ -8,6 +8,7 @@ from registry.models import Change, Filing, Institution, Unfiled
 
 clerk = holds(Role.CLERK) & entitled
 leader = holds(Role.LEADER) & entitled
+officer = holds(Role.CLERK, Role.INSPECTOR) & entitled
 either_side = party_to_case | clerk
 
 I = Institution.State  # noqa: E741 read as a column head
@@ -29,6 +30,9 @@ INSTITUTION.move(
 INSTITUTION.move(
     "return_push", I.REGISTERED, to=I.SENT_BACK, label="退回登记部门", who=clerk, stops=("registration.claim",),
     tells="理由：{reason}", hint="不是养老服务机构，或者不在本地服务的，退回登记部门并说明。",
+)  # fmt: skip
+INSTITUTION.move(
+    "supplement", I.REGISTERED, I.ACTIVE, to=None, label="名册补充", who=clerk, inner=True, tells="{items}",
 )  # fmt: skip
 INSTITUTION.move(
     "filed", I.ACTIVE, to=None, label="备案信息更新", who=clerk, stops=("filing.submit",), inner=True,
@@ -81,12 +85,12 @@ FILING.move(
 )  # fmt: skip
 FILING.move(
     "confirm_check", F.FILED, to=F.CHECKED, label="录入现场检查", page="inspections:check_of",
-    who=holds(Role.CLERK, Role.INSPECTOR) & entitled, stops=("filing.site_check",),
+    who=officer, stops=("filing.site_check",),
     tells="逐项核实，与备案一致。", hint="两名执法人员到场，逐项核实备案信息并签字。",
 )  # fmt: skip
 FILING.move(
     "order_correction", F.FILED, to=F.CORRECTION, label="责令限期改正", inner=True,
-    who=holds(Role.CLERK, Role.INSPECTOR) & entitled, stops=("filing.site_check",), starts=("filing.correct",),
+    who=officer, stops=("filing.site_check",), starts=("filing.correct",),
     papers=("correction_order",), tells="{items}，限{due}前改正。",
 )  # fmt: skip
 FILING.move(
@@ -94,7 +98,7 @@ FILING.move(
     hint="写明改了什么；民政局核实后结案。",
 )  # fmt: skip
 FILING.move(
-    "confirm_correction", F.CORRECTION, to=F.CHECKED, label="确认改正", who=holds(Role.CLERK, Role.INSPECTOR) & entitled,
+    "confirm_correction", F.CORRECTION, to=F.CHECKED, label="确认改正", who=officer,
     stops=("filing.correct",), tells="{finding}",
 )  # fmt: skip
 FILING.move(
@@ -116,7 +120,7 @@ UNFILED = Flow(
     party_terms=frozenset({"filing.submit"}),
 )  # fmt: skip
 UNFILED.move(
-    "record_check", U.FOUND, U.URGED, to=None, label="录入现场检查", who=holds(Role.CLERK, Role.INSPECTOR) & entitled,
+    "record_check", U.FOUND, U.URGED, to=None, label="录入现场检查", who=officer,
     when=(is_.not_yet_checked,), stops=("unfiled.check",), papers=("unfiled_check_record",),
     tells="{checked_on}检查，参加：{agencies}。{finding}",
 )  # fmt: skip

@@ -1,76 +1,42 @@
-"""An institution enters the platform (pushed, imported, entered or found) and is claimed, sent back, or its code vouched for."""
+"""An institution enters the platform, and is claimed, sent back, or its doubtful code vouched for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
 
-from agencies import responsibility
 from agencies.access import Actor
-from agencies.models import Agency, Party, Place
-from casefile import clocks, files, flow, notices, timeline
+from agencies.models import Party, Place
+from casefile import flow, notices, timeline
 from casefile.models import Event
-from casefile.refusals import Invalid
+from casefile.refusals import Forbidden, Invalid
 from law import load
+from registry import entry
+from registry.entry import Entry
 from registry.models import Institution
-
-DOMAIN = "filing"
-# The two leading characters of a code tell the register that gave it (GB 32100-2015).
-KIND_OF_PREFIX = {"91": "for_profit", "92": "for_profit", "52": "nonprofit", "12": "public"}
-
-
-def doubt(code: str, kind: str = "") -> str:
-    """What is wrong with a unified social credit code, as a sentence; empty when nothing is.
-
-    Raises Invalid when it cannot be a code at all (length or characters): that is an error, not a doubt.
-    """
-    try:
-        uscc.validate(code)
-    except (InvalidLength, InvalidFormat, InvalidComponent):
-        raise Invalid(
-            {"code": "统一社会信用代码为18位数字和大写字母（不含I、O、Z、S、V）；请对照证照重新填写"}
-        ) from None
-    except InvalidChecksum:
-        return f"统一社会信用代码{code}的校验位不符（GB 32100-2015）"
-    given = KIND_OF_PREFIX.get(code[:2])
-    if kind and given and given != kind:
-        return f"代码以{code[:2]}开头，与登记类型“{Institution.Kind(kind).label}”不一致"
-    return ""
 
 
 def enter(
     *, place: Place, name: str, code: str, source: str, by: Actor, at: datetime, kind: str = "", **facts: Any
 ) -> tuple[Institution, bool]:
-    """This will enter a legal person once: the same code again is the same institution. Returns it and whether it is new.
+    """This will enter a legal person once; the same code is the same institution. Returns it and whether it is new.
 
+    Without a code the name tells institutions of one place apart, and a clerk must settle that before claiming.
     `facts` are columns of the institution (address, town, registered_on …). What is already known is not overwritten.
     """
-    code = code.strip().upper()
-    doubtful = doubt(code, kind)
+    code = uscc.compact(code)
+    if code:
+        entry.doubt(code, kind)
     with transaction.atomic():
-        party, fresh = Party.objects.get_or_create(code=code, defaults={"name": name})
-        known = Institution.objects.select_related("case", "party", "place").filter(party=party).first()
-        if known:
+        if code:
+            party, _ = Party.objects.get_or_create(code=code, defaults={"name": name})
+            Party.objects.select_for_update(no_key=True).get(pk=party.pk)  # two pushes of one code at once: one waits
+        if known := entry.find(place=place, name=name, code=code):
             return known, False
-        case = files.open(
-            kind="registry.institution",
-            prefix=flow.REGISTRY["registry.institution"].prefix,
-            title=name,
-            place=place,
-            domain="",
-            agency=Agency.objects.get(pk=responsibility.leading(place.pk, DOMAIN).agency_id),
-            party=party,
-            by=by,
-            at=at,
-        )
-        kind = kind or KIND_OF_PREFIX.get(code[:2], "")
-        institution = Institution.objects.create(
-            case=case, party=party, place=place, kind=kind, source=source, code_doubt=doubtful, **facts
-        )
-        clocks.start(case, ("registration.claim",), by=by, at=at, on=case.opened_on)
-    return institution, True
+        fresh = Entry(name=name, code=code or None, kind=kind, facts=facts)
+        return entry.enter_all([fresh], place=place, source=source, by=by, at=at)[0], True
 
 
 def push(*, place: Place, name: str, code: str, by: Actor, at: datetime, **facts: Any) -> tuple[Institution, bool]:
@@ -87,6 +53,18 @@ def push(*, place: Place, name: str, code: str, by: Actor, at: datetime, **facts
     return institution, fresh
 
 
+def register(*, by: Actor, at: datetime, registered_on: date | None = None, **facts: Any) -> tuple[Institution, bool]:
+    """This will enter an institution by a clerk's hand, in the clerk's own place."""
+    if not by.agency:
+        raise Forbidden("机构由民政部门录入；机构一方请联系所在地民政部门。")
+    if sentence := entry.may_register(by, by.agency.place):
+        raise Forbidden(sentence)
+    if registered_on and registered_on > timezone.localdate(at):
+        raise Invalid({"registered_on": "登记日期不能晚于今天"})
+    source = Institution.Source.ENTERED
+    return enter(place=by.agency.place, source=source, by=by, at=at, registered_on=registered_on, **facts)
+
+
 def override_code(
     institution: Institution, *, reason: str, by: Actor, at: datetime, expect: int | None = None
 ) -> Event:
@@ -97,7 +75,7 @@ def override_code(
 
 
 def claim(institution: Institution, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will take the institution under supervision: into the inspection library, and reminded to file (JY-13, JY-14)."""
+    """This will take the institution under supervision: into the inspection library, reminded to file (JY-13)."""
     with transaction.atomic():
         event = flow.advance(institution, "claim", by=by, at=at, expect=expect)
         text = f"{institution.party.name}：请在线填报备案，材料齐全的当场出具回执。"
@@ -112,7 +90,7 @@ def return_push(institution: Institution, *, reason: str, by: Actor, at: datetim
 
 
 def inspectable(place: Place):
-    """The inspection library of a place: institutions that civil affairs has claimed and that still operate (JY (十六))."""
+    """The inspection library of a place: claimed institutions that still operate."""
     return Institution.objects.filter(place=place, state=Institution.State.ACTIVE)
 
 

@@ -42,7 +42,7 @@ class Items(models.Model):
 
 
 class Institution(Items, Matter):
-    """A legal person that cares for the elderly, from the registrar's push to its closure. Its case file is the dossier."""
+    """A legal person that cares for the elderly, from the push to its closure. Its case file is the dossier."""
 
     class State(models.TextChoices):
         REGISTERED = "registered", "待认领"
@@ -124,7 +124,7 @@ class Filing(Application):
 
 
 class Change(Application):
-    """A change of filed items (变更备案). Accepted, it becomes the institution's truth and the receipt is reissued."""
+    """A change of filed items (变更备案). Accepted, it becomes the institution's truth."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "填报中"
@@ -161,7 +161,7 @@ class Unfiled(Matter):
 
 
 class Disclosure(models.Model):
-    """One fact made public by an act, on a ground, from one day and perhaps until another. The portal reads only this."""
+    """One fact made public by an act, on a ground, from a day and perhaps until another. The portal reads only this."""
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="disclosures")
     item = models.CharField("公示事项", max_length=40)

@@ -1,4 +1,4 @@
-"""Registered institutions that care for residents without having filed: found, checked, urged, and what refusal brings."""
+"""Registered institutions with residents and without a filing: found, checked, urged; and what refusal brings."""
 
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from agencies.models import Agency
 from casefile import clocks, files, flow
 from casefile.models import Event
 from casefile.refusals import Conflict, Invalid
+from law import load
 from registry import disclosure
 from registry.models import Filing, Institution, Unfiled
 
@@ -63,7 +64,7 @@ def record_check(
     if not matter.discovered_on <= checked_on <= timezone.localdate(at):
         raise Invalid({"checked_on": "检查日期应在发现之日以后、今天以前（含）"})
     facts = {"checked_on": checked_on.isoformat(), "agencies": "、".join(agencies), "finding": finding}
-    sent = {"institution": matter.institution.party.name, "residents": matter.residents, **facts}
+    sent = _letter(matter) | facts
     changes = {"checked_on": checked_on}
     return flow.advance(matter, "record_check", by=by, at=at, expect=expect, changes=changes, facts=facts, letter=sent)
 
@@ -71,12 +72,12 @@ def record_check(
 def urge(matter: Unfiled, *, channel: str, text: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will record that the institution was urged to file; as often as it is done."""
     facts = {"channel": channel, "text": text}
-    sent = {"institution": matter.institution.party.name, **facts}
+    sent = _letter(matter) | facts
     return flow.advance(matter, "urge", by=by, at=at, expect=expect, facts=facts, letter=sent)
 
 
 def declare_refusal(matter: Unfiled, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will find that the institution refuses to file although urged: no subsidy, and an announcement follows (CZ-10)."""
+    """This will find that the institution refuses to file although urged: no subsidy, an announcement (CZ-10)."""
     with transaction.atomic():
         times = matter.case.events.filter(kind=URGE).count()
         facts = {"times": times, "reason": reason}
@@ -87,12 +88,27 @@ def declare_refusal(matter: Unfiled, *, reason: str, by: Actor, at: datetime, ex
 
 def announce(matter: Unfiled, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will make the refusal public on the portal and issue the announcement for the hall's notice board."""
-    sent = {"institution": matter.institution.party.name, "code": matter.institution.party.code}
+    urged = matter.case.events.filter(kind=URGE).order_by("seq")
+    last = timezone.localdate(urged.last().at)
+    sent = _letter(matter) | {"times": urged.count(), "urged_on": last.isoformat()}
     with transaction.atomic():
         event = flow.advance(matter, "announce", by=by, at=at, expect=expect, letter=sent)
         paper = matter.case.documents.get(kind="refusal_announcement")
         disclosure.publish_refusal(matter, paper, event=event, on=timezone.localdate(at))
     return event
+
+
+def _letter(matter: Unfiled) -> dict:
+    """What every paper about the finding says: whom, since when, and what the place's text threatens, if anything."""
+    rules = {term.id: term for term in load.pack(matter.case.place_id).terms}
+    party = matter.institution.party
+    return {
+        "institution": party.name,
+        "code": party.code or "",
+        "discovered_on": matter.discovered_on.isoformat(),
+        "residents": matter.residents,
+        "consequence": rules["unfiled.check"].consequence if "unfiled.check" in rules else "",
+    }
 
 
 def close_for(institution: Institution, *, number: str, by: Actor, at: datetime) -> None:

@@ -1,0 +1,98 @@
+"""The institutions that an actor may see, narrowed and sorted as a person asks, on a page or as a sheet."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from agencies.access import Actor
+from casefile import reading
+from registry import entry
+from registry.models import Institution
+
+SORTS = {
+    "": ("-case__opened_at", "-pk"),
+    "name": ("party__name_key", "pk"),
+    "beds": ("-beds", "pk"),
+    "filed": ("-filed_on", "-pk"),
+    "town": ("town", "party__name_key", "pk"),
+}
+SORT_WORDS = {
+    "": "最近进入的在前",
+    "name": "按名称",
+    "beds": "床位多的在前",
+    "filed": "最近备案的在前",
+    "town": "按乡镇（街道）",
+}
+FILED = {"yes": Q(filed_on__isnull=False), "no": Q(filed_on=None)}
+HEADINGS = (
+    "案号", "机构名称", "统一社会信用代码", "登记类型", "状态", "乡镇（街道）", "地址", "床位数",
+    "备案日期", "来源", "登记日期",
+)  # fmt: skip
+
+
+def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Institution]:
+    """Institutions by what was asked: q (part of a name, code or reference), state, kind, filed, town, sort."""
+    rows = Institution.objects.visible_to(actor).select_related("case", "party")
+    if text := ask.get("q", "").strip()[:100]:
+        wanted = (
+            Q(party__name__icontains=text) | Q(party__code__startswith=text.upper()) | Q(case__reference=text.upper())
+        )
+        rows = rows.filter(wanted)
+    if ask.get("state") in Institution.State.values:
+        rows = rows.filter(state=ask["state"])
+    if ask.get("kind") in Institution.Kind.values:
+        rows = rows.filter(kind=ask["kind"])
+    if ask.get("filed") in FILED:
+        rows = rows.filter(FILED[ask["filed"]])
+    if town := ask.get("town", "").strip()[:40]:
+        rows = rows.filter(town=town)
+    return rows.order_by(*SORTS.get(ask.get("sort", ""), SORTS[""]))
+
+
+def towns(actor: Actor) -> list[str]:
+    """The towns that occur among the institutions that an actor may see."""
+    rows = Institution.objects.visible_to(actor).exclude(town="")
+    return list(rows.order_by("town").values_list("town", flat=True).distinct())
+
+
+def sheet(rows: QuerySet[Institution]) -> Iterator[list[str]]:
+    """The whole filtered set as lines of a sheet, heading first. Personal data stay out."""
+    yield list(HEADINGS)
+    for row in rows.iterator(chunk_size=2000):
+        yield [
+            row.case.reference,
+            row.party.name,
+            row.party.code or "",
+            row.get_kind_display(),
+            row.get_state_display(),
+            row.town,
+            row.address,
+            "" if row.beds is None else str(row.beds),
+            row.filed_on.isoformat() if row.filed_on else "",
+            row.get_source_display(),
+            row.registered_on.isoformat() if row.registered_on else "",
+        ]
+
+
+def query(ask: Mapping[str, str]) -> str:
+    """The present questions as the beginning of a query string, for the export of the same set."""
+    asked = {key: value for key, value in ask.items() if value and key not in ("page", "export")}
+    return f"{urlencode(asked)}&" if asked else ""
+
+
+def may_register(actor: Actor) -> bool:
+    """Whether this actor may enter institutions by hand."""
+    return actor.agency is not None and entry.may_register(actor, actor.agency.place) is None
+
+
+def filename() -> str:
+    """Name of an exported sheet, with the local date."""
+    return f"机构-{timezone.localdate():%Y%m%d}"
+
+
+def day(date: dt.date) -> str:
+    """A date with its weekday, as the pages say it."""
+    return reading.day(date, timezone.localdate())

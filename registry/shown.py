@@ -1,0 +1,303 @@
+"""What this app's pages show, prepared for the templates: filed items, task lists, the dossier."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from agencies.access import Actor, Role
+from casefile import page, personal
+from law import load
+from law.filing import Doc
+from registry import change, completeness, directory
+from registry.models import Application, Change, Disclosure, Filing, Institution, Unfiled
+
+DONE, TODO, NOT_NEEDED = "已填写", "未开始", "不需要"
+
+
+def items(subject: Institution | Application, *, actor: Actor | None = None) -> list[dict[str, Any]]:
+    """The filed items as rows of a summary list, in the order of the place's document. The ID number is masked."""
+    pack = load.pack(subject.case.place_id)
+    rows = []
+    for item in pack.filing.items:
+        value = getattr(subject, item.code, None) if item.code != "name" else _name(subject)
+        rows.append({"label": item.label, **_value(subject, item.code, value), "cite": str(item.cite)})
+    for name in ("town", "investment", "canteen", "medical", "contact_phone"):
+        value = getattr(subject, name)
+        if value not in (None, "") and name not in {item.code for item in pack.filing.items}:
+            rows.append({"label": str(subject._meta.get_field(name).verbose_name), **_value(subject, name, value)})
+    return rows
+
+
+def _name(subject: Institution | Application) -> str:
+    return subject.party.name if isinstance(subject, Institution) else subject.name
+
+
+def _value(subject: Any, name: str, value: Any) -> dict[str, Any]:
+    if value in (None, ""):
+        return {"value": "未填", "bad": True}
+    if name == "head_id_number":
+        return {"value": personal.mask(value), "mono": True}
+    if isinstance(value, bool):
+        return {"value": "是" if value else "否"}
+    display = getattr(subject, f"get_{name}_display", None)
+    units = {"beds": " 张", "floor_area": " 平方米", "investment": " 元"}
+    text = (
+        display()
+        if display
+        else f"{value:,f}".rstrip("0").rstrip(".")
+        if name in ("floor_area", "investment")
+        else str(value)
+    )
+    return {"value": text + units.get(name, "")}
+
+
+def application(subject: Application, *, actor: Actor) -> dict[str, Any]:
+    """The app's part of a filing's or change's page."""
+    kind = "changes" if isinstance(subject, Change) else "filings"
+    gaps = completeness.gaps(subject)
+    drafting = subject.state in ("draft", "supplement")
+    asked = [entry for record in subject.asked for entry in record["items"]] if subject.state == "supplement" else []
+    return {
+        "items": items(subject, actor=actor),
+        "pledge": pledge(subject),
+        "gaps": gaps,
+        "asked": asked,
+        "choices": _choices(subject),
+        "conflicts": completeness.open_conflicts(subject),
+        "fill_url": reverse("registry:fill", args=[kind, subject.case.reference]) if drafting else "",
+        "differences": change.changed(subject) if isinstance(subject, Change) and subject.state != "accepted" else [],
+        "labels": completeness.labels(subject),
+        "track": _track(subject),
+        "draft_note": load.pack(subject.case.place_id).filing.silent,
+    }
+
+
+def _choices(subject: Application) -> list[dict[str, str]]:
+    conflicts = {conflict.id: conflict for conflict in load.pack(subject.case.place_id).filing.conflicts}
+    rows = []
+    for id, made in subject.choices.items():
+        options = dict(conflicts[id].options)
+        rows.append(
+            {
+                "question": conflicts[id].question,
+                "choice": options.get(made["choice"], ""),
+                **{k: made[k] for k in ("by", "reason")},
+            }
+        )
+    return rows
+
+
+def _track(subject: Application) -> list[dict[str, str]]:
+    """How far the matter is, as steps."""
+    steps = {"draft": "填报", "submitted": "审查材料", "filed": "出具回执", "checked": "现场检查并核实"}
+    if isinstance(subject, Change):
+        steps = {"draft": "填报", "submitted": "审查材料", "accepted": "换发回执"}
+    order = list(steps)
+    at = {"supplement": "submitted", "correction": "checked", "withdrawn": "draft"}.get(subject.state, subject.state)
+    reached = order.index(at)
+    # The receipt is done as soon as it is issued; what follows it is the site check.
+    here = reached + 1 if at == "filed" else reached
+    finished = at in ("checked", "accepted") and subject.state != "correction"
+    rows = []
+    for index, key in enumerate(order):
+        state = "done" if index < here or finished else "now" if index == here else ""
+        rows.append(
+            {"label": steps[key], "state": state, "note": subject.get_state_display() if state == "now" else ""}
+        )
+    return rows
+
+
+def tasks(subject: Application, *, kind: str) -> dict[str, Any]:
+    """The task list: sections, documents that the facts demand and those they do not, pledge, and handing in."""
+    reference = subject.case.reference
+    gaps = completeness.gaps(subject)
+    lacking = {gap.section for gap in gaps}
+    begun = {
+        key: any(getattr(subject, name) not in (None, "") for name in names)
+        for key, (_, names) in completeness.SECTIONS.items()
+    }
+    sections = [
+        {
+            "url": reverse("registry:section", args=[kind, reference, key]),
+            "label": label,
+            "hint": "、".join(str(_field_label(subject, name)) for name in names),
+            "state": (f"还差 {sum(gap.section == key for gap in gaps)} 项" if begun[key] else TODO)
+            if key in lacking
+            else DONE,
+            "tone": "info" if key in lacking else "",
+        }
+        for key, (label, names) in completeness.SECTIONS.items()
+    ]
+    move = "supplement" if subject.state == "supplement" else "submit"
+    return {
+        "sections": sections,
+        "documents": _document_tasks(subject, kind),
+        "pledge": pledge(subject),
+        "pledge_url": reverse("registry:pledge", args=[kind, reference]),
+        "gaps": gaps,
+        "done": len(sections) - sum(bool(section["tone"]) for section in sections),
+        "total": len(sections),
+        "submit_url": reverse(f"registry:{kind.rstrip('s')}_move", args=[reference, move]),
+        "asked": subject.asked[-1]["items"] if subject.state == "supplement" else [],
+        "silent": load.pack(subject.case.place_id).filing.silent,
+        "editable": subject.state in ("draft", "supplement"),
+    }
+
+
+def _field_label(subject: Application, name: str) -> str:
+    return subject._meta.get_field(name).verbose_name
+
+
+def _document_tasks(subject: Application, kind: str) -> list[dict[str, Any]]:
+    reference = subject.case.reference
+    kept = {found.slot: found for found in subject.case.attachments.filter(replaced_at=None)}
+    torn = {conflict.about: conflict for conflict in completeness.open_conflicts(subject)}
+    wanted = {doc.code for doc in completeness.uploads(subject)}
+    rows = []
+    for doc in load.pack(subject.case.place_id).filing.documents:
+        if doc.code in completeness.MADE_HERE:
+            continue
+        needed = doc.code in wanted
+        rows.append({
+            "label": doc.label,
+            "url": reverse("registry:upload", args=[kind, reference, doc.code]) if needed else "",
+            "hint": torn[doc.code].question if doc.code in torn else _why(subject, doc, needed),
+            "state": DONE if doc.code in kept else "由民政裁量" if doc.code in torn else TODO if needed else NOT_NEEDED,
+            "tone": "info" if needed and doc.code not in kept else "",
+            "file": kept.get(doc.code),
+        })  # fmt: skip
+    return rows
+
+
+def _why(subject: Application, doc: Doc, needed: bool) -> str:
+    undecided = {found.code for found, _ in completeness.documents(subject).undecided}
+    if doc.code in undecided:
+        return f"填了“床位、场所与面积”以后才知道要不要交（{doc.why}）"
+    return f"{doc.why}，须交" if needed else f"{doc.why}的才要交，您填报的情况不用交"
+
+
+def pledge(subject: Application) -> dict[str, Any] | None:
+    """The pledge that the place wants or allows, and whether it was given."""
+    found = load.pack(subject.case.place_id).pledge
+    if found is None:
+        return None
+    return {
+        "wanted": found.wanted,
+        "public": found.public,
+        "matters": found.matters or ("建筑", "消防", "食品", "医疗卫生"),
+        "silent": found.silent,
+        "cite": str(found.cite),
+        "by": subject.pledged_by,
+        "at": subject.pledged_at,
+    }
+
+
+def grounds(subject: Application, section: str) -> list[dict[str, str]]:
+    """Why a section asks what it asks: each item with its article."""
+    pack = load.pack(subject.case.place_id)
+    names = completeness.SECTIONS[section][1]
+    rows = [{"label": item.label, "cite": str(item.cite)} for item in pack.filing.items if item.code in names]
+    if section == "premises":
+        rows += [
+            {"label": f"{doc.label}：{doc.why}", "cite": str(doc.cite)} for doc in pack.filing.documents if doc.when
+        ]
+    return rows
+
+
+def answers(subject: Application, *, kind: str) -> dict[str, Any]:
+    """Everything that is about to be handed in, for a last look."""
+    labels = completeness.labels(subject)
+    files = list(subject.case.attachments.filter(replaced_at=None).order_by("uploaded_at"))
+    for file in files:
+        file.label = labels.get(file.slot, file.slot)
+    return {
+        "items": items(subject),
+        "files": files,
+        "pledge": pledge(subject),
+        "fill_url": reverse("registry:fill", args=[kind, subject.case.reference]),
+    }
+
+
+def following(section: str) -> str:
+    """The section after this one, empty after the last."""
+    names = list(completeness.SECTIONS)
+    rest = names[names.index(section) + 1 :]
+    return rest[0] if rest else ""
+
+
+def institution(subject: Institution, *, actor: Actor) -> dict[str, Any]:
+    """The app's part of a dossier: identity, filed items, matters, what is public, and what may be opened."""
+    filing = subject.filings.exclude(state=Filing.State.WITHDRAWN).select_related("case").first()
+    filed = filing is not None and filing.state in ("filed", "correction", "checked")
+    own = actor.party is not None and actor.party.pk == subject.party_id
+    office = (actor.agency is not None and actor.agency.pk == subject.case.agency_id) and actor.holds(Role.CLERK)
+    active = subject.state == Institution.State.ACTIVE
+    return {
+        "items": items(subject, actor=actor),
+        "identity": _identity(subject),
+        "filing": filing,
+        "filing_url": page.url_of(filing.case) if filing else "",
+        "extra_moves": _openings(
+            subject, may_file=active and (own or office), filing=filing, filed=filed, office=office
+        ),
+        "disclosures": list(Disclosure.objects.filter(institution=subject, until_on=None).order_by("item")),
+        "papers": list(_papers(subject)),
+        "barred": subject.subsidy_barred,
+    }
+
+
+def _openings(subject: Institution, *, may_file: bool, filing: Filing | None, filed: bool, office: bool) -> list[dict]:
+    """The matters that may be opened from the dossier now."""
+    reference, found = subject.case.reference, []
+    if may_file and filing is None:
+        hint = "填十项备案事项，按填报情况交材料；保存以后可以分几次填。"
+        found.append(_opening("open_filing", reference, "填报备案", hint, post=True, go=True))
+    if may_file and filed:
+        hint = "名称、地址、负责人、床位、面积等备案事项有变化的，办理变更备案，换发回执。"
+        found.append(_opening("open_change", reference, "变更备案", hint, post=True))
+    if may_file and office and not filed:
+        hint = "登记后已收住老年人而没有备案的，立线索并开始计时。"
+        found.append(_opening("open_unfiled", reference, "立未备案线索", hint))
+    return found
+
+
+def _opening(name: str, reference: str, label: str, hint: str, *, post: bool = False, go: bool = False) -> dict:
+    url = reverse(f"registry:{name}", args=[reference])
+    return {"url": url, "label": label, "hint": hint, "post": post, "go": go}
+
+
+def _papers(subject: Institution):
+    tree = subject.case.tree.values("pk")
+    return subject.case.documents.model.objects.filter(case__in=tree).select_related("case").order_by("-issued_at")[:12]
+
+
+def _identity(subject: Institution) -> list[dict[str, Any]]:
+    rows = [
+        {"label": "统一社会信用代码", "value": subject.party.code or "无", "mono": True},
+        {"label": "登记类型", "value": subject.get_kind_display() or "未填"},
+        {"label": "来源", "value": subject.get_source_display()},
+        {"label": "登记日期", "value": subject.registered_on or "未填"},
+        {"label": "备案日期", "value": subject.filed_on or "尚未备案"},
+    ]
+    if subject.code_doubt:
+        rows[0] |= {"tag": "存疑", "tone": "warn", "note": subject.code_doubt}
+    return rows
+
+
+def finding(subject: Unfiled) -> dict[str, Any]:
+    """The app's part of an unfiled finding's page."""
+    return {
+        "rows": [
+            {
+                "label": "机构",
+                "value": subject.institution.party.name,
+                "url": page.url_of(subject.institution.case),
+                "act": "看档案",
+            },
+            {"label": "发现之日", "value": directory.day(subject.discovered_on)},
+            {"label": "收住老年人", "value": f"{subject.residents} 人"},
+            {"label": "发现情况", "value": subject.finding},
+            {"label": "现场检查", "value": directory.day(subject.checked_on) if subject.checked_on else "尚未录入"},
+        ],
+        "urgings": subject.case.events.filter(kind="registry.unfiled.urge").count(),
+    }
