@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from law import check, parse
+from law.entries import Term
 from law.filing import Filing
 from law.pack import Pack
 from law.table import PackError, Table
@@ -158,10 +159,7 @@ def _build(head: Table, files: _Files, parent: Pack | None) -> Pack:
         domain_entries=MappingProxyType(entries | silent),
         duties=tuple(duties),
         tiers=tuple(parse.tier(row, instruments) for row in files.rows("competence", "tier")),
-        terms=(
-            *(parent.terms if parent else ()),
-            *(parse.term(row, instruments) for row in files.rows("terms", "term")),
-        ),
+        terms=_terms(files, instruments, parent),
         vocabulary=MappingProxyType((dict(parent.vocabulary) if parent else {}) | files.words("vocabulary", "terms")),
         silences=MappingProxyType(files.words("silences", "silent")),
         filing=filing,
@@ -204,6 +202,13 @@ def _head(head: Table, instruments: dict) -> dict[str, Any]:
     fallback.done()
     head.done()
     return values
+
+
+def _terms(files: _Files, instruments: dict, parent: Pack | None) -> tuple[Term, ...]:
+    """The place's own terms, and those of the parent that it does not write itself."""
+    own = tuple(parse.term(row, instruments) for row in files.rows("terms", "term"))
+    written = {term.id for term in own}
+    return (*(term for term in (parent.terms if parent else ()) if term.id not in written), *own)
 
 
 def _duties(files: _Files, instruments: dict) -> tuple[dict, list, dict]:

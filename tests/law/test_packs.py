@@ -141,6 +141,7 @@ def test_every_matter_of_the_shared_vocabulary_has_a_term_or_a_silence(place):
     ("place", "obligation", "form", "length"),
     [
         ("jingyu", "JY-09", "same_day", (None, "")),
+        ("jingyu", "JY-04", "promptly", (None, "")),
         ("jingyu", "JY-10", "cap", (1, "times")),
         ("jingyu", "JY-12", "promptly", (None, "")),
         ("jingyu", "JY-14", "promptly", (None, "")),
@@ -194,6 +195,18 @@ def test_all_agencies_and_obligations_of_the_five_texts_are_there():
 def test_the_two_sides_of_a_push_are_two_terms():
     pack = load.pack("jingyu")
     assert [term.id for term in pack.carriers("JY-63")] == ["registration.push", "registration.claim"]
+
+
+def test_asking_once_is_a_rule_and_waiting_for_the_papers_is_no_statutory_term():
+    rule, wait = load.pack("jingyu").carriers("JY-10")
+    assert (rule.id, rule.form, rule.n) == ("filing.ask_once", "cap", 1)
+    assert (wait.id, wait.form, wait.basis) == ("filing.supplement", "promptly", "TARGET")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_correction_has_the_date_that_its_order_names(place):
+    term = load.pack(place).term("filing.correct")
+    assert (term.form, term.basis) == ("by_order", "ORDER")
 
 
 def test_escalation_is_a_target_and_cites_the_platform():
