@@ -151,18 +151,26 @@ def launch(binaries: Path, base: Path, account: pwd.struct_passwd | None, *, dur
         "log_timezone=Asia/Shanghai",
     ]
     options += () if durable else CAREFREE
-    command = [binaries / "postgres", "-D", base / "data", *(word for option in options for word in ("-c", option))]
+    command: list[str | Path] = [
+        binaries / "postgres",
+        "-D",
+        base / "data",
+        *(word for option in options for word in ("-c", option)),
+    ]
     limit = time.monotonic() + PATIENCE
     while True:
         drop_stale_pid_file(base / "data")
         child = start("postgres", command, log=log, account=account, goodbye=signal.SIGINT)
-        until(lambda child=child: child.gone() is not None or answers(base / "run"), PATIENCE)
-        if child.gone() is None and answers(base / "run"):
+        if came_up(child, base / "run"):
             return child
         child.stop()
         if time.monotonic() > limit:
             raise Refused(f"PostgreSQL does not start. The end of {log}:\n{child.last_words()}")
         time.sleep(0.3)
+
+
+def came_up(child: Child, socket: Path) -> bool:
+    return until(lambda: child.gone() is not None or answers(socket), PATIENCE) and child.gone() is None
 
 
 def drop_stale_pid_file(data: Path) -> None:

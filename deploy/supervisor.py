@@ -145,7 +145,7 @@ def live(home: Path, port: int, address: str, children: list[Child]) -> None:
         step(sys.executable, "manage.py", "demo", told=told)
     told["BIND"] = f"127.0.0.1:{port}"
     for name, (goodbye, farewell, patience) in PROCESSES.items():
-        command = ["bash", RUN, name]
+        command: list[str | Path] = ["bash", RUN, name]
         log = fresh_log(home, name)
         child = start(name, command, env=told, log=log, goodbye=goodbye, farewell=farewell, patience=patience)
         children.append(child)

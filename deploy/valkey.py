@@ -23,7 +23,17 @@ def serve(home: Path, *, durable: bool = True) -> Child:
     if not until(lambda: not answers(socket), PATIENCE):
         raise Refused(f"another Valkey already serves {socket}")
     socket.unlink(missing_ok=True)
-    command = [find_binary(), "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--dir", base]
+    command: list[str | Path] = [
+        find_binary(),
+        "--port",
+        "0",
+        "--unixsocket",
+        socket,
+        "--unixsocketperm",
+        "700",
+        "--dir",
+        base,
+    ]
     command += ["--save", "", "--appendonly", "yes" if durable else "no", "--loglevel", "warning"]
     child = start("valkey", command, log=home / "log/valkey.log")
     until(lambda: child.gone() is not None or answers(socket), PATIENCE)

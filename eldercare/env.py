@@ -1,6 +1,7 @@
 """Reading the environment: a value that cannot be used is refused with its name, the value itself and what would do."""
 
 import os
+import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from cryptography.fernet import Fernet
@@ -39,6 +40,14 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if found < least:
         raise ImproperlyConfigured(f"{name}={value!r} is too small: {least} is the least")
     return found
+
+
+def address(name: str, default: str) -> str:
+    """An address such as https://yanglao.example.gov.cn, without the slash at its end."""
+    value = text(name, default).rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+", value):
+        raise ImproperlyConfigured(f"{name}={value!r} must look like https://yanglao.example.gov.cn, without a path")
+    return value
 
 
 def fernet_keys(name: str, value: str) -> list[str]:

@@ -24,6 +24,10 @@ if DEMO and not set(ALLOWED_HOSTS) <= {*HERE, "testserver"}:
         f"DEMO=1 with ALLOWED_HOSTS={','.join(ALLOWED_HOSTS)!r}: the demonstration has known passwords "
         "and may only be reached from this machine. Set DEMO=0, or leave ALLOWED_HOSTS out."
     )
+# The address as visitors write it; it stands in the QR code of every paper.
+PUBLIC_URL = env.address(
+    "PUBLIC_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}" if DEMO else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+)
 
 
 def _key(name: str, purpose: str) -> str:
@@ -254,15 +258,13 @@ SESSION_COOKIE_NAME = "eldercare"
 # --- API --------------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "oauth2_provider.contrib.rest_framework.OAuth2Authentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],  # not LoginRequiredMiddleware
+    "DEFAULT_AUTHENTICATION_CLASSES": ["agencies.api.ClientAuthentication", "agencies.api.PersonAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["agencies.api.InOffice"],  # DRF switches LoginRequiredMiddleware off
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "casefile.paging.Pages",
+    "DEFAULT_SCHEMA_CLASS": "casefile.schema.HouseSchema",
+    "EXCEPTION_HANDLER": "casefile.problems.handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "养老机构监管平台 API",
@@ -272,10 +274,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
 }
+OAUTH2_PROVIDER_APPLICATION_MODEL = "agencies.Client"
 OAUTH2_PROVIDER = {
-    "SCOPES": {"read": "读取", "write": "办理"},
+    "SCOPES_BACKEND_CLASS": "agencies.scopes.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
-    "ALLOWED_GRANT_TYPES": ["client_credentials"],
 }
 
 # --- log --------------------------------------------------------------------------------------------------------------
@@ -283,6 +285,7 @@ OAUTH2_PROVIDER = {
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL={LOG_LEVEL!r} is not one of DEBUG, INFO, WARNING, ERROR")
+TALKATIVE = ("celery.worker.strategy", "celery.app.trace", "celery.beat", "weasyprint", "fontTools", "axes")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -291,9 +294,6 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "celery.worker.strategy": {"level": "WARNING"},  # one line for each task received, every three seconds
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-        "axes": {"level": "WARNING"},
+        **{name: {"level": "WARNING"} for name in TALKATIVE},  # a line for each task or ten for each paper
     },
 }
