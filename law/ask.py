@@ -10,10 +10,24 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from law import questions
+from law.entries import ROLE_NAMES
 from law.facts import NAMES
 from law.questions import BadQuestion
 
 BAD_QUESTION = 2
+LABELS = {
+    "place": "地方", "obligation": "义务", "label": "事项", "length": "期限", "event": "起算", "agencies": "单位",
+    "who": "谁", "to": "对谁", "consequence": "后果", "conflict": "文本冲突", "silent": "文本没有写", "cite": "依据",
+    "unverified": "未核对原文", "on": "事件日期", "at": "事件时刻", "due_on": "到期日", "due_at": "到期时刻",
+    "overdue_from": "逾期自", "certain": "已确定", "counted": "计入", "skipped": "不计", "period": "自然期",
+    "from": "起", "until": "止", "keep_until": "保存至", "rules": "计算规则", "status_text": "效力",
+    "instrument": "文件", "valid_from": "施行", "valid_until": "有效至", "note": "说明", "also": "另有",
+    "domain": "领域", "facts": "事实", "fallback": "归口", "name": "名称", "required": "应当提交",
+    "optional": "可以提交", "undecided": "取决于", "conflicts": "须作选择", "pledge": "承诺书", "wanted": "必须",
+    "matters": "内容", "public": "公开", "items": "备案事项", "agency_name": "单位", "allowed": "可以办理",
+    "why": "理由", "floor_area": "建筑面积", "investment": "投资额", "canteen": "食堂", "medical": "医养结合",
+}  # fmt: skip
+MACHINE = {"term", "move", "form", "n", "unit", "per", "basis", "status", "applies", "agency", "id"}
 FACTS = "，".join(f"{name} {label}" for name, label in NAMES.items())
 
 
@@ -88,24 +102,46 @@ def _facts(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _table(answer: dict[str, Any], indent: str = "") -> list[str]:
-    """An answer as lines of name and value; what is empty is left out."""
+    """An answer as lines of name and value; what is empty or only for machines is left out."""
+    shown = {
+        LABELS.get(name, name): value
+        for name, value in answer.items()
+        if name not in MACHINE and _some(value) and (name, value) != ("unverified", False)
+    }
+    width = max(map(_width, shown), default=0)
     lines = []
-    width = max((_width(name) for name in answer), default=0)
-    for name, value in answer.items():
-        if value is None or value == [] or value == {} or value == "":
-            continue
-        label = f"{indent}{name}{' ' * (width - _width(name))}  "
+    for label, value in shown.items():
+        lead = f"{indent}{label}{' ' * (width - _width(label))}  "
         if isinstance(value, dict):
-            lines += [label.rstrip(), *_table(value, indent + "  ")]
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            lines.append(label.rstrip())
-            lines += [
-                f"{indent}  · " + "  ".join(str(part) for part in row.values() if part not in (None, "", []))
-                for row in value
-            ]
+            lines += [f"{indent}{label}", *_table(value, indent + "  ")]
+        elif isinstance(value, list) and isinstance(value[0], dict):
+            lines += [f"{indent}{label}", *(f"{indent}  · {_row(row)}" for row in value)]
         else:
-            lines.append(label + _words(value))
+            lines.append(lead + _words(value))
     return lines
+
+
+def _some(value: Any) -> bool:
+    return value is not None and value not in ("", [], {})
+
+
+def _row(row: dict[str, Any]) -> str:
+    """One row of a list: its words, without codes and flags that a person does not need."""
+    parts = []
+    for name, value in row.items():
+        if name in MACHINE:
+            continue
+        if name in ("options", "facts"):
+            parts.append(
+                "、".join(part["label"] if isinstance(part, dict) else NAMES.get(part, part) for part in value)
+            )
+        elif name == "role":
+            parts.append(ROLE_NAMES[value])
+        elif isinstance(value, str) and name not in ("id", "code", "about", "conflict", "url"):
+            parts.append(value)
+        elif name == "unverified" and value:
+            parts.append("（未核对原文）")
+    return "  ".join(parts)
 
 
 def _words(value: Any) -> str:
