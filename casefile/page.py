@@ -98,7 +98,7 @@ def effects(move: flow.Move, case: CaseFile) -> list[str]:
     found = [f"签发《{pack.papers[kind].title}》，编文号，不能撤回。" for kind in move.papers]
     for key in move.starts:
         try:
-            term = pack.term(key, on=case.opened_on)
+            term = pack.term(key, on=case.opened_on, targets=True)
         except Silent:
             continue
         found.append(f"开始计时：{term.label}（{term.cite}）。")

@@ -108,14 +108,15 @@ class Pack:
     def instrument(self, id: str) -> Instrument:
         return self.instruments[id]
 
-    def term(self, id: str, *, on: dt.date | None = None) -> Term:
+    def term(self, id: str, *, on: dt.date | None = None, targets: bool = False) -> Term:
         """The term `id` as it holds on a day (without one, its newest version).
 
+        Where the place is silent, the platform's own target stands in if `targets` is asked for.
         Raises Silent where the place's texts do not speak of a matter that other places know, KeyError for a word
         that nobody knows.
         """
         found = [term for term in self.terms if term.id == id and (on is None or term.holds_on(on))]
-        if found:
+        if found and (targets or id not in self.silences):
             return max(found, key=lambda term: term.valid_from or dt.date.min)
         if id in self.silences:
             raise Silent(self.silences[id])
