@@ -84,8 +84,8 @@ def _terms(pack: Pack) -> Iterator[Fault]:
         seen.add((term.id, term.valid_from))
         yield from _term(pack, term)
     for id in pack.silences:
-        # An own target may stand beside a silence: it sets no date of the law, and is never called overdue.
-        if any(term.id == id and term.basis != "TARGET" for term in pack.terms):
+        # A target, or a date that an order names, may stand beside a silence: neither is a length set by the text.
+        if any(term.id == id and term.basis == "STATUTE" for term in pack.terms):
             yield "silences.toml", id, "既写了期限，又列为未规定"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -205,10 +206,12 @@ def _head(head: Table, instruments: dict) -> dict[str, Any]:
 
 
 def _terms(files: _Files, instruments: dict, parent: Pack | None) -> tuple[Term, ...]:
-    """The place's own terms, and those of the parent that it does not write itself."""
+    """The place's own terms, and the parent's that it does not write itself, with what its text leaves unsaid."""
     own = tuple(parse.term(row, instruments) for row in files.rows("terms", "term"))
     written = {term.id for term in own}
-    return (*(term for term in (parent.terms if parent else ()) if term.id not in written), *own)
+    unsaid = files.words("silences", "silent")
+    above = [term for term in (parent.terms if parent else ()) if term.id not in written]
+    return (*(replace(term, silent=unsaid.get(term.id, term.silent)) for term in above), *own)
 
 
 def _duties(files: _Files, instruments: dict) -> tuple[dict, list, dict]:

@@ -92,3 +92,13 @@ def test_a_condition_with_an_unknown_fact_is_refused(place):
 def test_an_unknown_place_is_a_key_error():
     with pytest.raises(KeyError):
         load.pack("atlantis")
+
+
+def test_a_place_may_write_a_term_of_its_parent_anew_and_its_silence_goes_with_an_inherited_one(place):
+    (place / "silences.toml").write_text('[silent]\n"filing.correct" = "没有写改正的天数。"\n', "utf-8")
+    inherited = load.read(place).term("filing.correct")
+    assert (inherited.basis, inherited.silent) == ("ORDER", "没有写改正的天数。")
+    (place / "silences.toml").unlink()
+    spoil(place, "terms/filing.toml", 'id = "filing.pledge"', 'id = "filing.correct"')
+    own = load.read(place).term("filing.correct")
+    assert own.carries == ("CZ-07",)

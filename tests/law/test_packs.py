@@ -114,10 +114,16 @@ def test_jingyu_says_that_its_text_names_no_day():
 
 
 def test_a_silent_place_answers_in_a_sentence_and_borrows_no_number():
-    with pytest.raises(Silent, match="没有规定出具备案回执"):
-        load.pack("chengzhong").term("filing.receipt")
+    with pytest.raises(Silent, match="没有规定变更备案"):
+        load.pack("chengzhong").term("filing.change")
     with pytest.raises(Silent, match="没有规定对拒不备案"):
         load.pack("jingyu").term("unfiled.announce")
+
+
+@pytest.mark.parametrize("place", EVERY)
+def test_no_number_of_days_comes_from_anything_but_a_places_own_text(place):
+    for term in load.pack(place).terms:
+        assert term.n is None or term.cite.instrument.id == "plan"
 
 
 def test_a_word_that_no_place_knows_is_an_error_and_not_a_silence():

@@ -158,7 +158,7 @@ def test_may_says_why_not_and_who_may():
         (lambda: questions.due("jingyu", "JY-29", at="2021-09-15"), "at", "不是一个存在的时刻"),
         (lambda: questions.due("jingyu", "JY-29", at="2021-09-15T25:00"), "at", "不是一个存在的时刻"),
         (lambda: questions.due("jingyu", "JY-29", on="2021-09-14", at="2021-09-15T01:00"), "at", "不是同一天"),
-        (lambda: questions.due("chengzhong", "filing.receipt", on="2022-08-01"), "obligation", "没有规定出具"),
+        (lambda: questions.due("chengzhong", "filing.change", on="2022-08-01"), "obligation", "没有规定变更备案"),
         (lambda: questions.competent("jingyu", "weather"), "domain", "没有“weather”"),
         (lambda: questions.competent("jingyu", "fire_review"), "floor_area", "floor_area"),
         (lambda: questions.competent("jingyu", "fire_review", {"floor_area": 400}), "investment", "investment"),
