@@ -96,7 +96,7 @@ def test_an_unknown_place_is_a_key_error():
 
 def test_a_place_may_write_a_term_of_its_parent_anew_and_its_silence_goes_with_an_inherited_one(place):
     (place / "silences.toml").write_text('[silent]\n"filing.correct" = "没有写改正的天数。"\n', "utf-8")
-    inherited = load.read(place).term("filing.correct")
+    inherited = load.read(place).term("filing.correct", targets=True)
     assert (inherited.basis, inherited.silent) == ("ORDER", "没有写改正的天数。")
     (place / "silences.toml").unlink()
     spoil(place, "terms/filing.toml", 'id = "filing.pledge"', 'id = "filing.correct"')

@@ -120,6 +120,12 @@ def test_a_silent_place_answers_in_a_sentence_and_borrows_no_number():
         load.pack("jingyu").term("unfiled.announce")
 
 
+def test_a_target_that_stands_in_for_a_silence_says_so():
+    term = load.pack("chengzhong").term("filing.receipt", targets=True)
+    assert (term.basis, term.n) == ("TARGET", None)
+    assert "没有规定出具备案回执" in term.silent
+
+
 @pytest.mark.parametrize("place", EVERY)
 def test_no_number_of_days_comes_from_anything_but_a_places_own_text(place):
     for term in load.pack(place).terms:
