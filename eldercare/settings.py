@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "complaints",
     "funds",
     "portal",
+    "eldercare",
     "guardian",
     "rest_framework",
     "oauth2_provider",
@@ -124,8 +125,6 @@ SITE_PHONE = env.text("SITE_PHONE")
 SITE_CODE = env.text("SITE_CODE")
 SITE_ICP = env.text("SITE_ICP")
 SITE_PSB = env.text("SITE_PSB")
-# Where the public reaches the portal; it is printed into the QR code of every paper and cannot be changed there later.
-PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1)}").rstrip("/")
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
@@ -261,23 +260,26 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["agencies.api.ClientAuthentication", "agencies.api.PersonAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["agencies.api.InOffice"],  # DRF switches LoginRequiredMiddleware off
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["casefile.payload.BoundedJSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "casefile.paging.Pages",
     "DEFAULT_SCHEMA_CLASS": "casefile.schema.HouseSchema",
+    "DEFAULT_THROTTLE_RATES": {"law": env.text("LAW_QUESTIONS", "120/min")},
     "EXCEPTION_HANDLER": "casefile.problems.handler",
+    "NUM_PROXIES": TRUSTED_PROXIES,
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "养老机构监管平台 API",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
+    **{"TITLE": "养老机构监管平台 API", "VERSION": "1", "OAS_VERSION": "3.1.0", "SERVE_INCLUDE_SCHEMA": False},
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [],  # choices stay with their field
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "agencies.Client"
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "agencies.scopes.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,  # never in an address
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # a digest only
 }
 
 # --- log --------------------------------------------------------------------------------------------------------------
