@@ -51,7 +51,7 @@ def start_all(
     days = calendar.current() if cases and keys else None
     for key in keys if days else ():
         try:
-            term = load.pack(cases[0].place_id).term(key, on=cases[0].opened_on)
+            term = load.pack(cases[0].place_id).term(key, on=cases[0].opened_on, targets=True)
         except Silent:
             continue
         due = _due(term, on=on, at=at, due_on=due_on, days=days)

@@ -1,0 +1,23 @@
+"""The demonstration is made by acting and shows every kind of clock."""
+
+import pytest
+from django.core.management import call_command
+
+from agencies import seating
+from casefile.models import CaseFile, Clock
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_county_has_clocks_of_every_kind(settings):
+    settings.DEMO = True
+    seating.seat()
+    call_command("demo")
+    running = Clock.objects.running()
+    assert running.filter(lapsed_at__isnull=False).exists()
+    assert running.filter(held_since__isnull=False).exists()
+    assert running.filter(due_at=None).exists()
+    assert running.filter(basis="TARGET").exists()
+    before = CaseFile.objects.count()
+    call_command("demo")
+    assert CaseFile.objects.count() == before
