@@ -10,9 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import path, register_converter
+from django.urls import path
 from django.utils import timezone
-from rest_framework.decorators import action
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +19,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from agencies import idempotency
-from casefile import etags, payload, represent
+from casefile import addresses, etags, payload, represent
 from casefile.doors import Door, Doors
 from casefile.models import Clock, Matter
 from casefile.problems import BadRequest
@@ -28,21 +27,6 @@ from casefile.refusals import Conflict, Forbidden, Invalid
 
 KEY_LENGTH = 255
 REPLAYED = "Idempotent-Replayed"
-
-
-class ReferenceConverter:
-    """A case reference in a path, so that nothing else reaches the database."""
-
-    regex = "[0-9A-Za-z-]{1,30}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(ReferenceConverter, "reference")
 
 
 class MatterFilter(django_filters.FilterSet):
@@ -97,7 +81,6 @@ class CaseViewSet(GenericViewSet):
             return Response(status=304, headers={"ETag": tag})
         return self.shown(subject)
 
-    @action(detail=True, methods=["post"])
     def move(self, request: Request, reference: str) -> Response:
         return once(request, self.advance)
 
@@ -169,9 +152,10 @@ def routes(prefix: str, view: type[CaseViewSet]) -> list:
     """The addresses of one kind of matter: its list, each one, and each move with an address of its own."""
     kind = view.doors.flow.key
     represent.RESOURCES[kind] = prefix
-    one = f"{prefix}/<reference:reference>"
+    one = f"{prefix}/{addresses.CASE}"
+    writes = {"post": "create"} if hasattr(view, "create") else {}
     return [
-        path(prefix, view.as_view({"get": "list"}), name=f"{kind}.list"),
+        path(prefix, view.as_view({"get": "list", **writes}), name=f"{kind}.list"),
         path(one, view.as_view({"get": "retrieve"}, is_conditional=True), name=kind),
         *(
             path(

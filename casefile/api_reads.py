@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from casefile import calendar, clocks, etags, feed, flow, reading, represent
+from casefile import addresses, calendar, clocks, etags, feed, flow, reading, represent
 from casefile.models import CaseFile, Clock, Document, scope
 from casefile.problems import BadRequest
 
@@ -37,7 +38,7 @@ class CaseDetailSerializer(represent.DetailSerializer, CaseRowSerializer):
 
 
 class CaseFilter(django_filters.FilterSet):
-    kind = django_filters.CharFilter(label="事项，如 registry.filing")
+    case_kind = django_filters.CharFilter(field_name="kind", label="事项，如 registry.filing")
     place = django_filters.CharFilter(field_name="place_id", label="地方编号")
     is_open = django_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", label="是否在办")
     opened_after = django_filters.DateFilter(field_name="opened_on", lookup_expr="gte", label="立卷不早于")
@@ -160,7 +161,9 @@ class PaperPdf(APIView):
         if not paper.rendered_at:
             return Response(represent.PaperSerializer(paper).data, status=202, headers={"Retry-After": "5"})
         return FileResponse(
-            default_storage.open(paper.path), filename=f"{paper.title} {paper.number}.pdf", content_type="application/pdf"
+            default_storage.open(paper.path),
+            filename=f"{paper.title} {paper.number}.pdf",
+            content_type="application/pdf",
         )
 
 
@@ -194,7 +197,9 @@ class Changes(APIView):
         responses=FeedSerializer,
         parameters=[
             OpenApiParameter("since", str, description="上一次答复里的 next；不写就从头读起。"),
-            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": feed.MOST}, description="最多几条。"),
+            OpenApiParameter(
+                "limit", {"type": "integer", "minimum": 1, "maximum": feed.MOST}, description="最多几条。"
+            ),
         ],
     )
     def get(self, request: Request) -> Response:
@@ -209,3 +214,16 @@ class Changes(APIView):
             raise BadRequest("since 不是本接口给出的游标；请用上一次答复里的 next，或者不写它从头读起。") from None
         rows, end, more = feed.read(request.actor, since, limit=int(limit))
         return Response(FeedSerializer({"results": rows, "next": str(end), "more": more}).data)
+
+
+urlpatterns = [
+    path("cases", Cases.as_view({"get": "list"}), name="cases"),
+    path(f"cases/{addresses.CASE}", Cases.as_view({"get": "retrieve"}, is_conditional=True), name="case"),
+    path(f"cases/{addresses.CASE}/clocks/<str:term>", ClockExplained.as_view(), name="clock"),
+    path(f"cases/{addresses.CASE}/files/<slug:slot>", File.as_view(), name="file"),
+    path("clocks", Clocks.as_view({"get": "list"}), name="clocks"),
+    path("papers", Papers.as_view({"get": "list"}), name="papers"),
+    path("papers/<slug:code>", Papers.as_view({"get": "retrieve"}), name="paper"),
+    path("papers/<slug:code>/pdf", PaperPdf.as_view(), name="paper_pdf"),
+    path("changes", Changes.as_view(), name="changes"),
+]

@@ -1,7 +1,7 @@
 """The feed of everything that happened, in commit order, for one actor; nothing that commits later is ever skipped.
 
-An event's transaction number is given when its transaction begins to write. Only events of transactions older than every
-transaction still running are told: all that are still to come will stand after them.
+An event's transaction number is given when its transaction begins to write. Only events of transactions older than
+every transaction still running are told: all that are still to come will stand after them.
 """
 
 import base64

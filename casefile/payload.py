@@ -56,9 +56,16 @@ def _words(found: Any) -> Iterator[str]:
             yield from _words(item)
 
 
+def sent(request: Request) -> dict[str, Any]:
+    """The body: a JSON object, or the fields of a multipart form."""
+    if not isinstance(request.data, dict):
+        raise ParseError('正文应是一个 JSON 对象，如 {"reason": "…"}。')
+    return request.data
+
+
 def bind(form_class: type[forms.Form], request: Request, **known: Any) -> forms.Form:
     """The form that judges this request. Raises Invalid for fields that it does not have and values of another type."""
-    data = request.data
+    data = sent(request)
     if isinstance(data, QueryDict):
         form = form_class(data, request.FILES, **known)
         _refuse_unknown(form, data)
@@ -67,6 +74,11 @@ def bind(form_class: type[forms.Form], request: Request, **known: Any) -> forms.
         raise ParseError('正文应是一个 JSON 对象，如 {"reason": "…"}。')
     form = form_class(None, None, **known)
     _refuse_unknown(form, data)
+    return form_class(typed(form, data), None, **known)
+
+
+def typed(form: forms.Form, data: dict[str, Any]) -> dict[str, Any]:
+    """JSON values as a browser would have sent them. Raises Invalid for a type that the field cannot mean."""
     kept, wrong = {}, {}
     for name, value in data.items():
         if value is None:
@@ -77,7 +89,7 @@ def bind(form_class: type[forms.Form], request: Request, **known: Any) -> forms.
             kept[name] = _as_typed(form.fields[name], value)
     if wrong:
         raise Invalid(wrong)
-    return form_class(kept, None, **known)
+    return kept
 
 
 def judged(form: forms.Form) -> dict[str, Any]:
@@ -96,9 +108,13 @@ def judged(form: forms.Form) -> dict[str, Any]:
 
 def _refuse_unknown(form: forms.Form, data: Any) -> None:
     # A widget may read more names than its own (`items-<code>`), but only on a page.
-    unknown = [name for name in data if name.split("-")[0] not in form.fields]
+    refuse_unknown(list(form.fields), [name for name in data if name.split("-")[0] not in form.fields])
+
+
+def refuse_unknown(known: list[str], unknown: list[str]) -> None:
+    """Raise Invalid when a request has fields that nobody asks for: a misspelt name must not pass as an empty one."""
     if unknown:
-        has = "可用的有：" + "、".join(form.fields) if form.fields else "这一步不需要填写内容"
+        has = "可用的有：" + "、".join(known) if known else "这一步不需要填写内容"
         raise Invalid({str(name)[:60]: f"没有“{str(name)[:60]}”这个字段；{has}" for name in unknown[:10]})
 
 
@@ -145,16 +161,26 @@ def _field(field: forms.Field) -> serializers.Field:
     if isinstance(field, forms.BooleanField) or _is_yes_no(field):
         return serializers.BooleanField(**words)
     if isinstance(field, forms.ChoiceField):
-        blank = {"allow_blank": not field.required}
-        choices = [(key, label) for key, label in field.choices if key != ""]
-        return serializers.ChoiceField(choices, **blank, **words) if choices else serializers.CharField(**words)
+        return _choice(field, words)
+    if isinstance(field, (forms.IntegerField, forms.DecimalField)):
+        return _number(field, words)
     if isinstance(field, forms.DateField):
         return serializers.DateField(**words)
-    if isinstance(field, forms.DecimalField):
-        limits = {"max_digits": field.max_digits or 20, "decimal_places": field.decimal_places or 0}
-        return serializers.DecimalField(coerce_to_string=False, min_value=field.min_value, **limits, **words)
-    if isinstance(field, forms.IntegerField):
-        return serializers.IntegerField(min_value=field.min_value, max_value=field.max_value, **words)
     if isinstance(field, forms.CharField):
         return serializers.CharField(max_length=field.max_length, allow_blank=not field.required, **words)
     return serializers.DictField(child=serializers.CharField(), **words)
+
+
+def _number(field: forms.IntegerField, words: dict[str, Any]) -> serializers.Field:
+    if isinstance(field, forms.DecimalField):
+        limits = {"max_digits": field.max_digits or 20, "decimal_places": field.decimal_places or 0}
+        return serializers.DecimalField(coerce_to_string=False, min_value=field.min_value, **limits, **words)
+    return serializers.IntegerField(min_value=field.min_value, max_value=field.max_value, **words)
+
+
+def _choice(field: forms.ChoiceField, words: dict[str, Any]) -> serializers.Field:
+    """Choices that depend on the matter are plain text in the description."""
+    choices = [(key, label) for key, label in field.choices if key != ""]
+    if not choices:
+        return serializers.CharField(**words)
+    return serializers.ChoiceField(choices, allow_blank=not field.required, **words)

@@ -13,7 +13,7 @@ from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 RESOURCES: dict[str, str] = {}
 
 CASE_FIELDS = (
-    "reference", "url", "kind", "title", "state", "state_label", "place", "agency", "party", "parent",
+    "reference", "url", "case_kind", "title", "state", "state_label", "place", "agency", "party", "parent",
     "opened_at", "opened_on", "closed_at", "version",
 )  # fmt: skip
 DETAIL_FIELDS = ("clocks", "papers", "attachments", "moves")
@@ -109,7 +109,7 @@ class CaseSerializer(serializers.ModelSerializer):
 
     reference = serializers.CharField(source="case.reference", label="案号")
     url = serializers.SerializerMethodField()
-    kind = serializers.CharField(source="case.kind", label="事项")
+    case_kind = serializers.CharField(source="case.kind", label="事项")
     title = serializers.CharField(source="case.title", label="题名")
     state_label = serializers.CharField(source="get_state_display", label="状态")
     place = BodySerializer(source="case.place")
@@ -211,7 +211,7 @@ class ChangeSerializer(serializers.Serializer):
     """One line of a timeline, in the order in which the lines became true."""
 
     reference = serializers.CharField(source="case.reference", label="案号")
-    kind = serializers.CharField(source="case.kind", label="事项")
+    case_kind = serializers.CharField(source="case.kind", label="事项")
     url = serializers.SerializerMethodField()
     seq = serializers.IntegerField(label="在案卷里的序号")
     event = serializers.CharField(source="kind", label="发生了什么")

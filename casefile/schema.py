@@ -28,7 +28,7 @@ ONCE = OpenApiParameter(
 
 
 class ProblemSerializer(serializers.Serializer):
-    """RFC 9457. `detail` is the sentence that a page would show; `errors` has one for each field; `cite` is the rule."""
+    """RFC 9457. `detail` is the sentence of the page, `errors` has one for each field, `cite` is the rule."""
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -96,11 +96,12 @@ class HouseSchema(AutoSchema):
             return described(self.door.form, self.door.move.key)
         return super().get_request_serializer()
 
-    def get_response_serializers(self) -> Any:
-        found = super().get_response_serializers()
-        if not isinstance(found, dict):
-            found = {"200": found}
-        return {**found, **{(str(code), problems.MEDIA_TYPE): _problem(code) for code in self._refusals()}}
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        """Whatever a view answers, it may also say no."""
+        bodies = super()._get_response_bodies(direction)
+        for code in map(str, self._refusals()):
+            bodies.setdefault(code, self._get_response_for_code(_problem(int(code)), code, [problems.MEDIA_TYPE]))
+        return bodies
 
     def _refusals(self) -> list[int]:
         """The statuses with which this operation may say no."""
@@ -108,7 +109,7 @@ class HouseSchema(AutoSchema):
         if any(isinstance(permission, InOffice) for permission in self.view.get_permissions()):
             own += [401, 403]
         if self.method in SAFE_METHODS:
-            own += [400] if self.view.__class__.__name__ and not self._has_path() else []
+            own += [] if self._has_path() else [400]
         else:
             own += [400, 403, 409, 415, 422]
         if self._has_path():

@@ -1,0 +1,43 @@
+"""The root of the API: every app's resources, the token endpoint, the schema and its page, a problem for the rest."""
+
+from django.urls import path, re_path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from oauth2_provider.views import RevokeTokenView, TokenView
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.views import APIView
+
+from casefile import api_reads
+from portal import law_api
+from registry import api as registry
+from registry import registrations
+
+app_name = "api"
+
+
+@extend_schema(exclude=True)
+class Nowhere(APIView):
+    """An address that the API does not have: 404 as a problem, to everybody."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    renderer_classes = (JSONRenderer,)
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        raise NotFound
+
+
+urlpatterns = [
+    path("oauth/token", TokenView.as_view(), name="token"),
+    path("oauth/revoke", RevokeTokenView.as_view(), name="revoke"),
+    path("schema", SpectacularAPIView.as_view(authentication_classes=()), name="schema"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=()), name="docs"),
+    *law_api.urlpatterns,
+    *registrations.urlpatterns,
+    *registry.urlpatterns,
+    *api_reads.urlpatterns,
+    re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),
+]

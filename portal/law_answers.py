@@ -1,0 +1,169 @@
+"""What the answers about the law look like, for the description of the API; `law.questions` is what makes them."""
+
+from rest_framework.serializers import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    DictField,
+    IntegerField,
+    JSONField,
+    ListField,
+    Serializer,
+)
+
+
+class Dated(Serializer):
+    """How the place's text stands on the day asked for."""
+
+    status = CharField(label="in_force、draft、expired、not_yet、unattached")
+    status_text = CharField()
+    instrument = CharField()
+    valid_from = DateField(allow_null=True)
+    valid_until = DateField(allow_null=True)
+    note = CharField(allow_null=True)
+
+
+class Outline(Serializer):
+    """One term: what must be done, within what, after what, by whom, by which article."""
+
+    term = CharField()
+    label = CharField()
+    form = CharField()
+    length = CharField()
+    n = IntegerField(allow_null=True)
+    unit = CharField(allow_null=True)
+    per = CharField(allow_null=True)
+    event = CharField(allow_null=True)
+    basis = CharField(label="STATUTE、ORDER、TARGET")
+    agencies = ListField(child=CharField())
+    who = CharField(allow_blank=True)
+    to = CharField(allow_null=True)
+    consequence = CharField(allow_null=True)
+    conflict = CharField(allow_null=True)
+    silent = CharField(allow_null=True)
+    cite = CharField()
+    unverified = BooleanField()
+
+
+class DaySkipped(Serializer):
+    date = DateField()
+    why = CharField()
+    notice = CharField(allow_null=True)
+    url = CharField(allow_null=True)
+
+
+class Rule(Serializer):
+    label = CharField()
+    cite = CharField()
+
+
+class DueAnswer(Dated, Outline):
+    place = CharField()
+    obligation = CharField()
+    on = DateField(allow_null=True)
+    at = DateTimeField(allow_null=True)
+    due_on = DateField(allow_null=True)
+    due_at = DateTimeField(allow_null=True)
+    overdue_from = DateField(allow_null=True)
+    certain = BooleanField()
+    counted = ListField(child=DateField())
+    skipped = DaySkipped(many=True)
+    period = DictField(child=DateField(), allow_null=True)
+    keep_until = DateField(allow_null=True)
+    rules = Rule(many=True)
+    also = Outline(many=True, label="同一项义务的其他期限")
+
+
+class Responsible(Serializer):
+    id = CharField()
+    name = CharField()
+    role = CharField(label="lead、joint、cooperating")
+    task = CharField()
+    competent = BooleanField()
+    cite = CharField()
+
+
+class Fallback(Serializer):
+    id = CharField()
+    name = CharField()
+    cite = CharField()
+
+
+class CompetentAnswer(Dated):
+    place = CharField()
+    domain = CharField()
+    label = CharField()
+    facts = DictField(child=JSONField())
+    agencies = Responsible(many=True)
+    applies = CharField(allow_null=True, label="按事实实际适用的领域")
+    cite = CharField()
+    conflict = CharField(allow_null=True)
+    silent = CharField(allow_null=True)
+    fallback = Fallback(allow_null=True)
+
+
+class Wanted(Serializer):
+    code = CharField()
+    label = CharField()
+    why = CharField(allow_null=True)
+    conflict = CharField(allow_null=True)
+    cite = CharField()
+    unverified = BooleanField()
+
+
+class Undecided(Wanted):
+    facts = ListField(child=CharField(), label="要先知道的事实")
+
+
+class Choice(Serializer):
+    code = CharField()
+    label = CharField()
+
+
+class Conflicting(Serializer):
+    id = CharField()
+    about = CharField()
+    question = CharField()
+    options = Choice(many=True)
+    cite = CharField()
+
+
+class Pledge(Serializer):
+    wanted = BooleanField()
+    matters = ListField(child=CharField())
+    public = BooleanField()
+    silent = CharField(allow_null=True)
+    cite = CharField()
+
+
+class Item(Serializer):
+    code = CharField()
+    label = CharField()
+    required = BooleanField()
+    cite = CharField()
+    unverified = BooleanField()
+
+
+class DocumentsAnswer(Dated):
+    place = CharField()
+    facts = DictField(child=JSONField())
+    required = Wanted(many=True)
+    optional = Wanted(many=True)
+    undecided = Undecided(many=True)
+    conflicts = Conflicting(many=True)
+    pledge = Pledge(allow_null=True)
+    items = Item(many=True)
+    silent = CharField(allow_null=True)
+
+
+class MayAnswer(Dated):
+    place = CharField()
+    agency = CharField()
+    agency_name = CharField()
+    move = CharField()
+    label = CharField()
+    domain = CharField(allow_null=True)
+    allowed = BooleanField()
+    why = CharField()
+    cite = CharField()
