@@ -1,0 +1,159 @@
+"""The question page: the answer of API and command, no database, nothing typed is lost, drafts never pass as law."""
+
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import reverse
+
+from law import load, questions
+from portal import forms, law
+
+LAW = "/law"
+
+
+@pytest.fixture
+def ask(client):
+    """Asks the page; pytest-django refuses every query, because no test here asks for the database."""
+    return lambda **given: client.get(reverse("portal:law"), given)
+
+
+def test_a_term_is_answered_without_the_database(ask):
+    page = ask(place="jingyu", obligation="JY-15", on="2021-09-15")
+    expected = questions.due("jingyu", "JY-15", on="2021-09-15")
+    assert page.status_code == 200
+    assert page.context["data"] == expected
+    assert page.context["headline"] == "2021年10月19日 周二 24:00 前"
+
+
+def test_every_counted_and_skipped_day_is_drawn_with_its_notice(ask):
+    html = ask(place="jingyu", obligation="JY-15", on="2026-09-11").content.decode()
+    assert html.count("届满</small>") == 1
+    assert "国庆</small>" in html
+    assert "上班</small>" in html
+    assert load.pack("jingyu").term("filing.site_check").cite.article in html
+    assert "关于2026年部分节假日安排的通知" in html
+
+
+def test_a_date_beyond_the_published_holidays_is_called_provisional(ask):
+    assert "暂定，放假安排公布后重算" in ask(place="jingyu", obligation="JY-15", on="2027-12-20").content.decode()
+
+
+def test_the_page_names_the_same_question_as_api_and_command(ask):
+    answer = ask(place="jingyu", obligation="filing.site_check", on="2021-09-15").context["answer"]
+    api = urlsplit(answer.api)
+    assert api.path == "/api/v1/law/due"
+    assert parse_qs(api.query) == {"place": ["jingyu"], "obligation": ["JY-15"], "on": ["2021-09-15"]}
+    assert answer.command == "./run manage due jingyu JY-15 --on 2021-09-15"
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "word"),
+    [
+        ({"place": "jingyu", "obligation": "JY-15", "on": "2021-02-30"}, "on", "不是一个存在的日期"),
+        ({"place": "jingyu", "obligation": "JY-15", "on": "1999-01-01"}, "on", "没有那时的放假通知"),
+        ({"place": "jingyu", "obligation": "JY-15", "on": ""}, "on", "请给出日期"),
+        ({"place": "jingyu", "obligation": "CZ-08", "on": "2026-01-05"}, "obligation", "城中区的义务"),
+        ({"place": "atlantis", "obligation": "JY-15"}, "place", "没有“atlantis”这个地方"),
+        ({"ask": "competent", "place": "jingyu", "domain": "fire_review"}, "floor_area", "取决于"),
+        ({"ask": "competent", "place": "jingyu", "domain": "<script>"}, "domain", "没有"),
+        ({"ask": "documents", "place": "jingyu", "floor_area": "很大"}, "floor_area", "应为数字"),
+        ({"ask": "may", "place": "jingyu", "agency": "nobody", "move": "registry.filing.accept"}, "agency", "没有"),
+        ({"place": "jingyu", "obligation": "JY-15", "on": "2026-01-05", "other": "atlantis"}, "other", "没有"),
+    ],
+)
+def test_bad_input_is_a_sentence_at_its_field_and_stays_typed(ask, given, field, word):
+    page = ask(**given)
+    form = page.context["form"]
+    assert page.status_code == 200
+    assert word in "".join(form.errors[field])
+    assert form.data.get(field, "") == given.get(field, "")
+    assert "<script>" not in page.content.decode()
+
+
+def test_what_is_no_question_at_all_still_gives_a_page(ask):
+    for given in ({}, {"ask": "nonsense"}, {"obligation": "\x00"}, {"on": "啊" * 9000, "obligation": "JY-15"}):
+        assert ask(**given).status_code == 200
+
+
+def test_a_term_in_hours_asks_for_a_moment(ask):
+    hours = [term for term in load.pack("jingyu").terms if term.form == "within" and term.unit == "hours"]
+    form = ask(place="jingyu", obligation=hours[0].id).context["form"]
+    assert "at" in form.fields
+    assert "on" not in form.fields
+    page = ask(place="jingyu", obligation=hours[0].id, at="2026-11-20T22:30")
+    assert page.context["data"]["due_at"].startswith("2026-11-20T23:30")
+
+
+def test_a_place_without_a_number_of_days_is_not_given_one_beside_another(ask):
+    page = ask(place="jingyu", other="chengzhong", obligation="JY-15", on="2026-09-11")
+    label, left, right = page.context["pairs"][0]
+    assert (label, left) == ("期限", ["20个工作日内"])
+    assert right == [questions.due("chengzhong", "filing.site_check", on="2026-09-11")["length"]]
+
+
+def test_a_place_whose_text_is_silent_says_so_in_the_comparison(ask):
+    known = {term.id for term in load.pack("chengzhong").terms}
+    alone = next(term for term in load.pack("jingyu").terms if term.id not in known)
+    page = ask(place="jingyu", other="chengzhong", obligation=alone.id, on="2026-09-11")
+    assert "没有" in "".join(page.context["pairs"][0][2])
+
+
+def test_the_competent_agency_follows_the_size(ask):
+    small = ask(ask="competent", place="jingyu", domain="fire_review", floor_area="800", investment="300000")
+    assert small.context["data"] == questions.competent(
+        "jingyu", "fire_review", {"floor_area": "800", "investment": "300000"}, on=small.context["today"]
+    ) | {"agencies": small.context["data"]["agencies"]}
+    assert "住房城乡建设" in small.content.decode()
+
+
+def test_a_collision_of_the_text_is_shown_and_not_settled(ask):
+    html = ask(ask="documents", place="jingyu", floor_area="500", canteen="true", medical="false").content.decode()
+    assert "由承办人选择并写明理由" in html
+    assert "不要求提交消防凭证" in html
+
+
+def test_what_an_agency_may_do_is_answered_with_the_reason(ask):
+    page = ask(ask="may", place="jingyu", agency="jingyu.market", move="inspections.hazard.accept", domain="fire")
+    assert page.context["data"]["allowed"] is False
+    assert "没有职责" in page.content.decode()
+
+
+@pytest.mark.parametrize("place", [id for id in load.places() if load.pack(id).status in ("draft", "unattached")])
+def test_a_text_not_in_force_is_marked_in_answer_and_comparison(ask, place):
+    obligation = load.pack(place).terms[-1].id
+    page = ask(place=place, other="jingyu", obligation=obligation, on="2026-09-11")
+    word = page.context["standing"].word
+    assert page.context["standing"].status != "in_force"
+    assert page.content.decode().count(word) >= 2
+
+
+def test_a_text_is_expired_the_day_after_its_last_and_not_before(ask):
+    last, after = (ask(place="chengzhong", obligation="CZ-08", on=day) for day in ("2027-07-10", "2027-07-11"))
+    assert last.context["standing"].status == "in_force"
+    assert after.context["standing"].status == "expired"
+    assert "已过有效期" in after.content.decode()
+
+
+def test_every_term_on_offer_in_every_place_is_answered(ask):
+    for place in load.places():
+        for term, _ in (option for _, group in forms.terms(load.pack(place)) for option in group):
+            page = ask(place=place, obligation=term, on="2026-09-11", at="2026-09-11T09:00")
+            assert page.status_code == 200, term
+            assert not page.context["form"].errors, (term, page.context["form"].errors)
+            assert page.context["headline"], term
+
+
+def test_every_domain_of_every_place_is_answered():
+    size = {"floor_area": "800", "investment": "1000000"}
+    for place in load.places():
+        for domain in load.pack(place).domains:
+            found = law.answer("competent", place, {"domain": domain, **size}, today=date(2026, 9, 11))
+            assert found.data["agencies"] or found.data["silent"] or found.data["fallback"], (place, domain)
+
+
+def test_the_page_has_no_script_and_no_style_of_its_own(ask):
+    html = ask(place="jingyu", obligation="JY-15", on="2026-09-11").content.decode()
+    assert " style=" not in html
+    assert "<style" not in html
+    assert " onclick=" not in html
