@@ -140,7 +140,7 @@ def live(home: Path, port: int, address: str, children: list[Child]) -> None:
     servers.serve(home, children)
     told = servers.environment(home) | {"PORT": str(port), "VERBOSITY": "0"}
     step("bash", RUN, "migrate", told=told)
-    demo = told["DEMO"].lower() in {"1", "true", "yes", "on"} and any(ROOT.glob("*/management/commands/demo.py"))
+    demo = told["DEMO"].lower() in {"1", "true", "yes", "on"}
     if demo:
         step(sys.executable, "manage.py", "demo", told=told)
     told["BIND"] = f"127.0.0.1:{port}"

@@ -10,6 +10,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         lines = seating.seat()
-        for line in lines:
+        for line in lines if options["verbosity"] else ():
             self.stdout.write(line)
         self.stdout.write(f"共变更 {len(lines)} 处。" if lines else "已是最新，没有变更。")
