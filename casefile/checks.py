@@ -3,15 +3,15 @@
 from ctypes import CDLL
 
 from django.conf import settings
-from django.core.checks import Error, Warning
+from django.core.checks import CheckMessage, Error, Warning
 
 FONTS = ("NotoSerifSC-Regular.otf", "NotoSansSC-Regular.otf")
 SUBSETTERS = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
 
 
-def papers_can_be_made(**kwargs):
+def papers_can_be_made(**kwargs) -> list[CheckMessage]:
     """An error when the fonts are missing; a warning when each paper would take seconds and hundreds of megabytes."""
-    found = []
+    found: list[CheckMessage] = []
     if missing := [name for name in FONTS if not (settings.FONTS_DIR / name).is_file()]:
         message = f"The fonts of the papers are missing in {settings.FONTS_DIR}: {', '.join(missing)}"
         found.append(Error(message, hint="Install the locked requirements again.", id="casefile.E001"))

@@ -5,7 +5,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
-from typing import IO
+from io import BufferedIOBase
+
+from django.core.files import File
 
 from casefile.models import Document
 from casefile.papers import ALPHABET, CODE_LENGTH
@@ -58,7 +60,7 @@ def look_up(text: str) -> Verified | None:
     return _said_of(found) if found else None
 
 
-def matches(document: Document, file: IO[bytes]) -> bool:
+def matches(document: Document, file: BufferedIOBase | File) -> bool:
     """Whether a file is, byte for byte, the PDF that was issued. A paper without its file yet matches nothing."""
     file.seek(0)
     return bool(document.sha256) and hashlib.file_digest(file, "sha256").hexdigest() == document.sha256
