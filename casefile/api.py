@@ -65,7 +65,10 @@ class CaseViewSet(GenericViewSet):
         return self.row if self.action == "list" else self.detail_serializer
 
     def get_subject(self) -> Matter:
-        return get_object_or_404(self.get_queryset(), case__reference=self.kwargs["reference"])
+        found = self.get_queryset().prefetch_related(
+            "case__attachments"
+        )  # forms, conditions and the answer ask for them
+        return get_object_or_404(found, case__reference=self.kwargs["reference"])
 
     def list(self, request: Request) -> Response:
         """您可以看的，最新的在前。"""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import flow, page, reading
-from casefile.models import Clock, Matter
+from casefile.models import Clock, Document, Matter
 from casefile.reading import Reading
 from law.workdays import Calendar
 
@@ -123,10 +123,13 @@ def _rows(clocks: Iterable[Clock], actor: Actor, now: datetime, calendar: Calend
 
 
 def _move_for(clock: Clock, subject: Matter, actor: Actor) -> flow.Move | None:
-    """The first move that would stop this clock and that this actor may make."""
-    for offer in flow.offers(subject, actor):
-        if clock.term in offer.move.stops and offer.is_open:
-            return offer.move
+    """The move that takes this clock on: the first of the table that this actor may make, if it is possible now."""
+    if clock.on_party and not actor.party:
+        return None
+    for row in flow.flow_of(subject).moves.values():
+        wanted = row.resumes if clock.held_since else row.stops
+        if clock.term in wanted and not row.inner and subject.state in row.sources and not row.forbids(actor, subject):
+            return row if row.hinders(subject) is None else None
     return None
 
 
@@ -171,6 +174,12 @@ def _strip(clocks: QuerySet[Clock], today: date, calendar: Calendar) -> list[dic
     due = Counter(clocks.filter(held_since=None, due_on__range=(today, last)).values_list("due_on", flat=True))
     days = [today + timedelta(days=n) for n in range(STRIP)]
     return [{"date": day, "count": due[day], "off": not calendar.day(day).working, "now": day == today} for day in days]
+
+
+def matching(text: str) -> Q:
+    """Case files by part of a title, a reference, or the number of one of their papers."""
+    papers = Document.objects.filter(number__icontains=text).values("case")
+    return Q(title__icontains=text) | Q(reference__icontains=text) | Q(pk__in=papers)
 
 
 def rail(desk: Desk, ask: Mapping[str, str], *, link: Callable[..., str]) -> dict[str, list[dict]]:

@@ -22,6 +22,7 @@ Sentence = str | Callable[[Any], str]
 Condition = tuple[Callable[[Any], bool], Sentence]
 
 REGISTRY: dict[str, "Flow"] = {}
+_COVER = ("case__place", "case__agency")  # what guards, clocks and papers read of a file
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,11 @@ def offers(subject: Matter, actor: Actor) -> list[Offer]:
     """Every move that starts in the present state, open ones first, each in the order of the table."""
     table = flow_of(subject).moves.values()
     rows = [row for row in table if subject.state in row.sources and not row.inner]
-    found = [Offer(row, row.forbids(actor, subject) or row.hinders(subject)) for row in rows]
+    found = []
+    for row in rows:
+        barred, hindered = row.forbids(actor, subject), row.hinders(subject)
+        if not (barred and hindered):  # neither theirs nor possible: not worth a line on the page
+            found.append(Offer(row, barred or hindered))
     return sorted(found, key=lambda offer: not offer.is_open)
 
 
@@ -120,7 +125,7 @@ def lock(subject: Matter, *, expect: int | None = None) -> Matter:
     Raises Stale when somebody else moved the file since.
     """
     model = type(subject)
-    fresh = model._default_manager.select_related("case").select_for_update(of=("self", "case")).get(pk=subject.pk)
+    fresh = model._default_manager.select_related(*_COVER).select_for_update(of=("self", "case")).get(pk=subject.pk)
     if expect is not None and fresh.case.version != expect:
         raise Stale(timeline.last_word(fresh.case) + "请先看清现在的情况，再决定要不要继续办理。")
     return fresh

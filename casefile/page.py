@@ -9,7 +9,7 @@ from guardian.shortcuts import get_groups_with_perms
 from agencies.access import Actor
 from agencies.models import Agency
 from casefile import flow, reading, timeline
-from casefile.models import Attachment, CaseFile, Clock, Document, Matter
+from casefile.models import Attachment, CaseFile, Clock, Document, Matter, scope
 from casefile.reading import Reading
 from law import load
 from law.pack import Silent
@@ -59,6 +59,14 @@ class CasePage:
     watchers: list[Watcher]
 
     @property
+    def running(self) -> list[tuple[Clock, Reading]]:
+        return [pair for pair in self.clocks if pair[0].stopped_at is None]
+
+    @property
+    def stopped(self) -> list[tuple[Clock, Reading]]:
+        return [pair for pair in self.clocks if pair[0].stopped_at is not None]
+
+    @property
     def papers_count(self) -> int:
         return len(self.documents) + len(self.attachments)
 
@@ -79,6 +87,11 @@ def words() -> dict[str, tuple[str, str]]:
     """Labels and sentence templates of every move of every flow, by event kind."""
     rows = (row for table in flow.REGISTRY.values() for row in table.moves.values())
     return {row.key: (row.label, row.tells) for row in rows}
+
+
+def minor() -> set[str]:
+    """Kinds of events that only follow from something else: shown small."""
+    return {row.key for table in flow.REGISTRY.values() for row in table.moves.values() if row.inner}
 
 
 def without_days(clock: Clock) -> str:
@@ -126,12 +139,20 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
             Button(offer.move, move_url(case, offer.move), offer.refusal, leads=offer.is_open and number == 0)
             for number, offer in enumerate(offers)
         ],
-        lines=timeline.read(case.events.order_by("-seq"), words()),
-        documents=list(case.documents.select_related("superseded_by").order_by("-issued_at", "-pk")),
+        lines=timeline.read(case.events.order_by("-seq"), words(), minor()),
+        documents=_documents(case, actor),
         attachments=_attachments(case),
         kin=_kin(case, actor),
         watchers=_watchers(case),
     )
+
+
+def _documents(case: CaseFile, actor: Actor) -> list[Document]:
+    """The papers of this file; on a dossier, those of its whole tree that the actor may read."""
+    found = Document.objects.filter(case=case)
+    if case.root_id is None:
+        found = found | Document.objects.filter(case__root=case).filter(scope(actor, prefix="case__"))
+    return list(found.select_related("superseded_by", "case").order_by("-issued_at", "pk")[:40])
 
 
 def _attachments(case: CaseFile) -> list[Attachment]:

@@ -72,9 +72,10 @@ def bind(form_class: type[forms.Form], request: Request, **known: Any) -> forms.
         return form
     if not isinstance(data, dict):
         raise ParseError('正文应是一个 JSON 对象，如 {"reason": "…"}。')
-    form = form_class(None, None, **known)
+    form = form_class(**known)
     _refuse_unknown(form, data)
-    return form_class(typed(form, data), None, **known)
+    form.data, form.is_bound = typed(form, data), True  # made once: some forms ask the database what they may offer
+    return form
 
 
 def typed(form: forms.Form, data: dict[str, Any]) -> dict[str, Any]:

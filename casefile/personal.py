@@ -7,9 +7,10 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
 
-from agencies.access import Actor
+from agencies.access import Actor, Role
 from casefile import timeline
 from casefile.models import CaseFile
+from casefile.refusals import Forbidden
 
 
 def _cipher() -> MultiFernet:
@@ -33,6 +34,11 @@ def mask(value: str) -> str:
 
 
 def reveal(case: CaseFile, value: str, *, by: Actor, at: datetime, purpose: str) -> str:
-    """This will answer with the full value and leave who read it, when and for what on the timeline."""
+    """This will answer with the full value and leave who read it, when and for what on the timeline.
+
+    Only the agency that handles the file may read it. Raises Forbidden otherwise.
+    """
+    if not by.agency or by.agency.pk != case.agency_id or not by.holds(Role.CLERK, Role.INSPECTOR, Role.LEADER):
+        raise Forbidden("身份证号码只供承办部门的经办、执法人员和负责人查看。")
     timeline.append(case, "personal.read", by=by, at=at, facts={"purpose": purpose})
     return value

@@ -156,7 +156,8 @@ class DetailSerializer(serializers.Serializer):
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, subject: Matter) -> list[dict]:
-        rows = subject.case.attachments.filter(replaced_at=None).order_by("uploaded_at", "pk")
+        rows = [row for row in subject.case.attachments.all() if row.replaced_at is None]
+        rows.sort(key=lambda row: (row.uploaded_at, row.pk))
         return AttachmentSerializer(_with_case(rows, subject.case), many=True).data
 
     @extend_schema_field(MoveSerializer(many=True))

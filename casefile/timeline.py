@@ -1,6 +1,6 @@
 """The timeline of a case file: appending to it, and reading it as sentences. The database lets nobody edit it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,13 +61,15 @@ def _row(case: CaseFile, kind: str, by: Actor, at: datetime, facts: dict[str, An
     }
 
 
-def read(events: Iterable[Event], words: dict[str, tuple[str, str]]) -> list[Line]:
-    """Events as sentences. `words` are the labels and templates of the flows' moves, by event kind."""
+def read(events: Iterable[Event], words: dict[str, tuple[str, str]], minor: Collection[str] = ()) -> list[Line]:
+    """Events as sentences. `words` are labels and templates of the flows' moves by event kind; `minor` kinds are small."""
     lines = []
     for event in events:
         title, template = words.get(event.kind) or WORDS[event.kind]
         text = template.format_map(_Facts(event.facts)) if template else ""
-        weight = "stop" if event.kind == "clock.held" else "small" if event.kind in WORDS else "big"
+        weight = (
+            "stop" if event.kind == "clock.held" else "small" if event.kind in WORDS or event.kind in minor else "big"
+        )
         lines.append(Line(event, title, text.strip("：；， "), weight))
     return lines
 

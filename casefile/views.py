@@ -1,12 +1,14 @@
 """The pages that every matter shares: desk, case list, case page, one view for every move, clock explanation, files."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
@@ -34,8 +36,19 @@ class Desk(TemplateView):
             number=max(1, int(ask["page"])) if ask.get("page", "").isdecimal() else 1,
         )
         return super().get_context_data(
-            desk=board, notices=notices.unread(actor)[:5], groups=desk.GROUPS, turns=desk.TURNS
+            desk=board,
+            notices=notices.unread(actor)[:5],
+            rail=desk.rail(board, ask, link=self.link),
+            nothing=desk.nothing(board, ask),
+            previous=self.link(page=board.number - 1) if board.number > 1 else "",
+            next=self.link(page=board.number + 1) if board.number < board.pages else "",
         )
+
+    def link(self, **changes: Any) -> str:
+        """This page with some of its questions changed; an empty value takes the question away."""
+        asked = {key: value for key, value in self.request.GET.items() if key in ("only", "kind", "turn")}
+        kept = {key: value for key, value in {**asked, **changes}.items() if value}
+        return f"?{urlencode(kept)}" if kept else reverse("casefile:desk")
 
 
 class CaseList(TemplateView):
@@ -49,7 +62,7 @@ class CaseList(TemplateView):
         if ask.get("open"):
             found = found.filter(closed_at=None)
         if text := ask.get("q", "").strip()[:100]:
-            found = found.filter(title__icontains=text) | found.filter(reference__icontains=text)
+            found = found.filter(desk.matching(text))
         shown = Paginator(found.order_by("-opened_at"), PAGE).get_page(ask.get("page"))
         subjects = flow.subjects_of(shown.object_list)
         rows = [
@@ -175,6 +188,8 @@ class ClockView(TemplateView):
             "case": case,
             "clock": clock,
             "due": due,
+            "off": [entry for entry in due.skipped if entry.notice] + list(due.held),
+            "weekends": [entry for entry in due.skipped if not entry.notice],
             "basis": page.BASIS[clock.basis],
             "no_days": page.without_days(clock),
             "holds": clock.holds.order_by("from_on"),

@@ -12,7 +12,7 @@ from django.views.generic import View
 from casefile import page
 from casefile.doors import Doors
 from casefile.refusals import Refusal
-from registry import applications, completeness, doors, forms, shown
+from registry import applications, completeness, doors, forms, shown, tasklist
 
 KINDS: dict[str, Doors] = {"filings": doors.FILING, "changes": doors.CHANGE}
 
@@ -50,7 +50,7 @@ class Filling(View):
 
 class TaskList(Filling):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        tasks = shown.tasks(self.subject, kind=kwargs["kind"])
+        tasks = tasklist.tasks(self.subject, kind=kwargs["kind"])
         return self.show("registry/fill.html", **tasks, back=page.url_of(self.subject.case))
 
 
@@ -74,7 +74,7 @@ class Section(Filling):
             )
         except Refusal as refusal:
             return self.page(form, status=self.refuse(form, refusal))
-        following = shown.following(kwargs["section"])
+        following = tasklist.following(kwargs["section"])
         if "next" in request.POST and following:
             return redirect("registry:section", kwargs["kind"], self.subject.case.reference, following)
         return redirect(self.tasks_url)
@@ -83,7 +83,7 @@ class Section(Filling):
         names = list(completeness.SECTIONS)
         number = names.index(self.kwargs["section"]) + 1
         title = completeness.SECTIONS[self.kwargs["section"]][0]
-        why = shown.grounds(self.subject, self.kwargs["section"])
+        why = tasklist.grounds(self.subject, self.kwargs["section"])
         return self.show("registry/section.html", status=status, form=form, title=title, number=number, why=why)
 
 

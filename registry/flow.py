@@ -16,7 +16,10 @@ F = Filing.State
 C = Change.State
 U = Unfiled.State
 
-INSTITUTION = Flow("registry.institution", "机构", "JG", initial=I.REGISTERED, final=frozenset({I.SENT_BACK, I.CLOSED}))
+INSTITUTION = Flow(
+    "registry.institution", "机构", "JG", initial=I.REGISTERED, final=frozenset({I.SENT_BACK, I.CLOSED}),
+    party_terms=frozenset({"filing.submit"}),
+)  # fmt: skip
 
 INSTITUTION.move(
     "override_code", I.REGISTERED, to=None, label="放行存疑代码", who=clerk, when=(is_.code_in_doubt,),
@@ -48,6 +51,19 @@ CHANGE = Flow(
     party_terms=frozenset({"filing.supplement"}),
 )  # fmt: skip
 
+FILING.move(
+    "accept", F.SUBMITTED, to=F.FILED, label="出具备案回执", who=clerk, when=(is_.settled, is_.papers_complete),
+    stops=("filing.receipt",), starts=("filing.site_check",),
+    papers=("filing_receipt", "basic_conditions", "support_measures"),
+    tells="材料齐全，已审查真实性。现场检查时限开始。",
+    hint="材料齐全的当场出具回执，并书面告知基本条件和扶持政策措施清单。",
+)  # fmt: skip
+CHANGE.move(
+    "accept", C.SUBMITTED, to=C.ACCEPTED, label="换发备案回执", who=clerk, when=(is_.settled, is_.papers_complete),
+    stops=("filing.receipt",), papers=("change_receipt",),
+    tells="变更：{items}", hint="换发的回执生效，原回执核验时显示已被替换。",
+)  # fmt: skip
+
 for table, S in ((FILING, F), (CHANGE, C)):
     table.move(
         "draft", S.DRAFT, S.SUPPLEMENT, to=None, label="填写", who=either_side, inner=True,
@@ -77,13 +93,6 @@ for table, S in ((FILING, F), (CHANGE, C)):
     )  # fmt: skip
 
 FILING.move(
-    "accept", F.SUBMITTED, to=F.FILED, label="出具备案回执", who=clerk, when=(is_.settled, is_.papers_complete),
-    stops=("filing.receipt",), starts=("filing.site_check",),
-    papers=("filing_receipt", "basic_conditions", "support_measures"),
-    tells="材料齐全，已审查真实性。现场检查时限开始。",
-    hint="材料齐全的当场出具回执，并书面告知基本条件和扶持政策措施清单。",
-)  # fmt: skip
-FILING.move(
     "confirm_check", F.FILED, to=F.CHECKED, label="录入现场检查", page="inspections:check_of",
     who=officer, stops=("filing.site_check",),
     tells="逐项核实，与备案一致。", hint="两名执法人员到场，逐项核实备案信息并签字。",
@@ -109,12 +118,6 @@ FILING.move(
     "resume", F.FILED, to=None, label="恢复计时", who=leader, when=(is_.check_held,), resumes=("filing.site_check",),
     hint="恢复之日计入，到期日随之顺延。",
 )  # fmt: skip
-CHANGE.move(
-    "accept", C.SUBMITTED, to=C.ACCEPTED, label="换发备案回执", who=clerk, when=(is_.settled, is_.papers_complete),
-    stops=("filing.receipt",), papers=("change_receipt",),
-    tells="变更：{items}", hint="换发的回执生效，原回执核验时显示已被替换。",
-)  # fmt: skip
-
 UNFILED = Flow(
     "registry.unfiled", "未备案线索", "WB", initial=U.FOUND, final=frozenset({U.ANNOUNCED, U.FILED}),
     party_terms=frozenset({"filing.submit"}),

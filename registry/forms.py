@@ -145,6 +145,12 @@ class Pledge(forms.Form):
     )
 
 
+class Reveal(forms.Form):
+    purpose = forms.CharField(
+        label="查看用途", max_length=200, help_text="如：核对证件原件。谁、什么时候、为什么查看，会记入办理记录。"
+    )
+
+
 class Submit(Confirm):
     """Check answers: everything that was filled is on the page above the button."""
 

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.access import Actor, Role
 from casefile import page, personal
 from law import load
-from law.filing import Doc
 from registry import change, completeness, directory
 from registry.models import Application, Change, Disclosure, Filing, Institution, Unfiled
-
-DONE, TODO, NOT_NEEDED = "已填写", "未开始", "不需要"
 
 
 def items(subject: Institution | Application, *, actor: Actor | None = None) -> list[dict[str, Any]]:
@@ -36,7 +34,9 @@ def _value(subject: Any, name: str, value: Any) -> dict[str, Any]:
     if value in (None, ""):
         return {"value": "未填", "bad": True}
     if name == "head_id_number":
-        return {"value": personal.mask(value), "mono": True}
+        kind = {Institution: "institutions", Filing: "filings", Change: "changes"}[type(subject)]
+        way = reverse("registry:reveal", args=[kind, subject.case.reference])
+        return {"value": personal.mask(value), "mono": True, "url": way, "act": "查看", "note": "查看会记入办理记录"}
     if isinstance(value, bool):
         return {"value": "是" if value else "否"}
     display = getattr(subject, f"get_{name}_display", None)
@@ -88,92 +88,31 @@ def _choices(subject: Application) -> list[dict[str, str]]:
 
 
 def _track(subject: Application) -> list[dict[str, str]]:
-    """How far the matter is, as steps."""
+    """How far the matter is, as steps with the day on which each was done."""
     steps = {"draft": "填报", "submitted": "审查材料", "filed": "出具回执", "checked": "现场检查并核实"}
     if isinstance(subject, Change):
         steps = {"draft": "填报", "submitted": "审查材料", "accepted": "换发回执"}
     order = list(steps)
     at = {"supplement": "submitted", "correction": "checked", "withdrawn": "draft"}.get(subject.state, subject.state)
-    reached = order.index(at)
     # The receipt is done as soon as it is issued; what follows it is the site check.
-    here = reached + 1 if at == "filed" else reached
+    here = order.index(at) + 1 if at == "filed" else order.index(at)
     finished = at in ("checked", "accepted") and subject.state != "correction"
+    days = _days_done(subject)
     rows = []
     for index, key in enumerate(order):
         state = "done" if index < here or finished else "now" if index == here else ""
-        rows.append(
-            {"label": steps[key], "state": state, "note": subject.get_state_display() if state == "now" else ""}
-        )
+        note = subject.get_state_display() if state == "now" else days.get(key, "") if state == "done" else ""
+        rows.append({"label": steps[key], "state": state, "note": note})
     return rows
 
 
-def tasks(subject: Application, *, kind: str) -> dict[str, Any]:
-    """The task list: sections, documents that the facts demand and those they do not, pledge, and handing in."""
-    reference = subject.case.reference
-    gaps = completeness.gaps(subject)
-    lacking = {gap.section for gap in gaps}
-    begun = {
-        key: any(getattr(subject, name) not in (None, "") for name in names)
-        for key, (_, names) in completeness.SECTIONS.items()
-    }
-    sections = [
-        {
-            "url": reverse("registry:section", args=[kind, reference, key]),
-            "label": label,
-            "hint": "、".join(str(_field_label(subject, name)) for name in names),
-            "state": (f"还差 {sum(gap.section == key for gap in gaps)} 项" if begun[key] else TODO)
-            if key in lacking
-            else DONE,
-            "tone": "info" if key in lacking else "",
-        }
-        for key, (label, names) in completeness.SECTIONS.items()
-    ]
-    move = "supplement" if subject.state == "supplement" else "submit"
-    return {
-        "sections": sections,
-        "documents": _document_tasks(subject, kind),
-        "pledge": pledge(subject),
-        "pledge_url": reverse("registry:pledge", args=[kind, reference]),
-        "gaps": gaps,
-        "done": len(sections) - sum(bool(section["tone"]) for section in sections),
-        "total": len(sections),
-        "submit_url": reverse(f"registry:{kind.rstrip('s')}_move", args=[reference, move]),
-        "asked": subject.asked[-1]["items"] if subject.state == "supplement" else [],
-        "silent": load.pack(subject.case.place_id).filing.silent,
-        "editable": subject.state in ("draft", "supplement"),
-    }
-
-
-def _field_label(subject: Application, name: str) -> str:
-    return subject._meta.get_field(name).verbose_name
-
-
-def _document_tasks(subject: Application, kind: str) -> list[dict[str, Any]]:
-    reference = subject.case.reference
-    kept = {found.slot: found for found in subject.case.attachments.filter(replaced_at=None)}
-    torn = {conflict.about: conflict for conflict in completeness.open_conflicts(subject)}
-    wanted = {doc.code for doc in completeness.uploads(subject)}
-    rows = []
-    for doc in load.pack(subject.case.place_id).filing.documents:
-        if doc.code in completeness.MADE_HERE:
-            continue
-        needed = doc.code in wanted
-        rows.append({
-            "label": doc.label,
-            "url": reverse("registry:upload", args=[kind, reference, doc.code]) if needed else "",
-            "hint": torn[doc.code].question if doc.code in torn else _why(subject, doc, needed),
-            "state": DONE if doc.code in kept else "由民政裁量" if doc.code in torn else TODO if needed else NOT_NEEDED,
-            "tone": "info" if needed and doc.code not in kept else "",
-            "file": kept.get(doc.code),
-        })  # fmt: skip
-    return rows
-
-
-def _why(subject: Application, doc: Doc, needed: bool) -> str:
-    undecided = {found.code for found, _ in completeness.documents(subject).undecided}
-    if doc.code in undecided:
-        return f"填了“床位、场所与面积”以后才知道要不要交（{doc.why}）"
-    return f"{doc.why}，须交" if needed else f"{doc.why}的才要交，您填报的情况不用交"
+def _days_done(subject: Application) -> dict[str, str]:
+    """On which day each step was done, as far as the matter itself knows."""
+    done = {"draft": subject.submitted_at and timezone.localdate(subject.submitted_at)}
+    filed_on = getattr(subject, "filed_on", None)
+    closed_on = subject.case.closed_at and timezone.localdate(subject.case.closed_at)
+    done |= {"submitted": filed_on or closed_on, "filed": filed_on, "checked": closed_on, "accepted": closed_on}
+    return {key: directory.day(on) for key, on in done.items() if on}
 
 
 def pledge(subject: Application) -> dict[str, Any] | None:
@@ -192,39 +131,6 @@ def pledge(subject: Application) -> dict[str, Any] | None:
     }
 
 
-def grounds(subject: Application, section: str) -> list[dict[str, str]]:
-    """Why a section asks what it asks: each item with its article."""
-    pack = load.pack(subject.case.place_id)
-    names = completeness.SECTIONS[section][1]
-    rows = [{"label": item.label, "cite": str(item.cite)} for item in pack.filing.items if item.code in names]
-    if section == "premises":
-        rows += [
-            {"label": f"{doc.label}：{doc.why}", "cite": str(doc.cite)} for doc in pack.filing.documents if doc.when
-        ]
-    return rows
-
-
-def answers(subject: Application, *, kind: str) -> dict[str, Any]:
-    """Everything that is about to be handed in, for a last look."""
-    labels = completeness.labels(subject)
-    files = list(subject.case.attachments.filter(replaced_at=None).order_by("uploaded_at"))
-    for file in files:
-        file.label = labels.get(file.slot, file.slot)
-    return {
-        "items": items(subject),
-        "files": files,
-        "pledge": pledge(subject),
-        "fill_url": reverse("registry:fill", args=[kind, subject.case.reference]),
-    }
-
-
-def following(section: str) -> str:
-    """The section after this one, empty after the last."""
-    names = list(completeness.SECTIONS)
-    rest = names[names.index(section) + 1 :]
-    return rest[0] if rest else ""
-
-
 def institution(subject: Institution, *, actor: Actor) -> dict[str, Any]:
     """The app's part of a dossier: identity, filed items, matters, what is public, and what may be opened."""
     filing = subject.filings.exclude(state=Filing.State.WITHDRAWN).select_related("case").first()
@@ -241,7 +147,6 @@ def institution(subject: Institution, *, actor: Actor) -> dict[str, Any]:
             subject, may_file=active and (own or office), filing=filing, filed=filed, office=office
         ),
         "disclosures": list(Disclosure.objects.filter(institution=subject, until_on=None).order_by("item")),
-        "papers": list(_papers(subject)),
         "barred": subject.subsidy_barred,
     }
 
@@ -264,11 +169,6 @@ def _openings(subject: Institution, *, may_file: bool, filing: Filing | None, fi
 def _opening(name: str, reference: str, label: str, hint: str, *, post: bool = False, go: bool = False) -> dict:
     url = reverse(f"registry:{name}", args=[reference])
     return {"url": url, "label": label, "hint": hint, "post": post, "go": go}
-
-
-def _papers(subject: Institution):
-    tree = subject.case.tree.values("pk")
-    return subject.case.documents.model.objects.filter(case__in=tree).select_related("case").order_by("-issued_at")[:12]
 
 
 def _identity(subject: Institution) -> list[dict[str, Any]]:

@@ -12,7 +12,14 @@ class ApplicationKind(StringConverter):
     regex = "|".join(filling.KINDS)
 
 
+class PersonalKind(StringConverter):
+    """Matters that keep an ID number."""
+
+    regex = "|".join(views.Reveal.kinds)
+
+
 register_converter(ApplicationKind, "application")
+register_converter(PersonalKind, "personal")
 
 app_name = "registry"
 
@@ -23,6 +30,7 @@ urlpatterns = [
     path("institutions/<str:reference>/open-filing", views.OpenFiling.as_view(), name="open_filing"),
     path("institutions/<str:reference>/open-change", views.OpenChange.as_view(), name="open_change"),
     path("institutions/<str:reference>/open-unfiled", views.OpenUnfiled.as_view(), name="open_unfiled"),
+    path("<personal:kind>/<str:reference>/id-number", views.Reveal.as_view(), name="reveal"),
     path("institutions/<str:reference>/<str:move>", views.InstitutionMove.as_view(), name="institution_move"),
     path("<application:kind>/<str:reference>/fill", filling.TaskList.as_view(), name="fill"),
     path("<application:kind>/<str:reference>/fill/pledge", filling.Pledge.as_view(), name="pledge"),

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
-from casefile import page
+from casefile import page, personal
 from casefile.refusals import Refusal
 from casefile.views import CaseView, MoveView
-from registry import change, directory, doors, filing, forms, institutions, shown, unfiled
+from registry import change, directory, doors, filing, forms, institutions, shown, tasklist, unfiled
 from registry.exports import download
 from registry.models import Institution, Unfiled
 
@@ -77,7 +77,7 @@ class FilingMove(MoveView):
 
     def extra(self) -> dict[str, Any]:
         if self.door.template == "registry/check.html":
-            return shown.answers(self.subject, kind=self.kwargs["kind"])
+            return tasklist.answers(self.subject, kind=self.kwargs["kind"])
         return {}
 
 
@@ -87,6 +87,41 @@ class ChangeMove(FilingMove):
 
 class UnfiledMove(MoveView):
     doors = doors.UNFILED
+
+
+class Reveal(View):
+    """Shows an ID number in full, once, to those who handle the file, and leaves that on the record."""
+
+    kinds = {"institutions": doors.INSTITUTION, "filings": doors.FILING, "changes": doors.CHANGE}
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        found = self.kinds[kwargs["kind"]].visible_to(request.actor)
+        self.subject = get_object_or_404(found, case__reference=kwargs["reference"])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(forms.Reveal())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = forms.Reveal(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        purpose, case = form.cleaned_data["purpose"], self.subject.case
+        try:
+            value = personal.reveal(
+                case, self.subject.head_id_number, by=request.actor, at=timezone.now(), purpose=purpose
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+            return self.show(form, status=refusal.status)
+        return self.show(form, value=value)
+
+    def show(self, form: Any, *, value: str = "", status: int = 200) -> HttpResponse:
+        case = self.subject.case
+        context = {"form": form, "value": value, "case": case, "back": page.url_of(case)}
+        answer = render(self.request, "registry/reveal.html", context, status=status)
+        answer["Cache-Control"] = "no-store"
+        return answer
 
 
 class OpenView(View):
