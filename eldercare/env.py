@@ -100,7 +100,9 @@ def redis(name: str, default: str) -> str:
 
 def broker(redis_url: str) -> str:
     """The same server, as Celery spells it."""
-    return "redis+socket" + redis_url.removeprefix("unix") if redis_url.startswith("unix") else redis_url
+    if not redis_url.startswith("unix"):
+        return redis_url
+    return "redis+socket" + redis_url.removeprefix("unix").replace("?db=", "?virtual_host=")
 
 
 def _without_password(value: str) -> str:

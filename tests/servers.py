@@ -22,11 +22,18 @@ STARTED: list[AbstractContextManager[Mapping[str, str]]] = []
 def start() -> None:
     """Called once in each run: xdist's workers inherit the environment of the process that starts them."""
     if "ELDERCARE_TEST_SERVERS" in os.environ:
+        keep_apart(os.environ.get("PYTEST_XDIST_WORKER", ""))
         return
     running = servers.throwaway()
     os.environ.update(running.__enter__())
     os.environ.update(ELDERCARE_TEST_SERVERS="1", DATABASE_POOL="0", LOG_LEVEL="ERROR", DJANGO_ALLOW_ASYNC_UNSAFE="1")
     STARTED.append(running)
+
+
+def keep_apart(worker: str) -> None:
+    """Each of xdist's workers counts and remembers in a numbered database of its own."""
+    if number := worker.removeprefix("gw"):
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={int(number) % 15 + 1}"
 
 
 start()
