@@ -1,0 +1,1 @@
+"""Funds: so far the question whether an institution may have a subsidy. Payments and fees are not built yet."""

@@ -1,0 +1,1 @@
+"""Inspections: so far the site check that follows a filing. Plans, draws and hazards are not built yet."""

@@ -1,0 +1,90 @@
+"""Entering into the credit record, and reading it. Facts flow in from above by a plain call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from casefile.models import CaseFile, Event
+from credit.models import Entry
+from law import load
+from law.pack import Silent
+from registry.models import Institution
+
+KEPT, BROKEN = Entry.Kind.PLEDGE_KEPT, Entry.Kind.PLEDGE_BROKEN
+TERM = "filing.pledge"
+GIVEN = "作出书面承诺"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the record as a person reads it, with the case file on which it rests."""
+
+    on: date
+    label: str
+    text: str
+    cite: str
+    case: CaseFile
+    bad: bool = False
+
+
+def enter(institution: Institution, kind: str, *, basis: Event, matters: Sequence[str], on: date) -> Entry | None:
+    """This will enter whether a pledge was kept (CZ-07), resting on `basis`; the same event is entered once.
+
+    Answers None and writes nothing where the text of the place does not speak of pledges and credit at all.
+    """
+    try:
+        term = load.pack(institution.place_id).term(TERM, on=on)
+    except Silent:
+        return None
+    party = institution.party
+    return Entry.objects.get_or_create(
+        basis=basis,
+        kind=kind,
+        defaults={
+            "party": party,
+            "code": party.code or "",
+            "place_id": institution.place_id,
+            "matters": list(matters),
+            "cite": str(term.cite),
+            "on": on,
+        },
+    )[0]
+
+
+def of(institution: Institution) -> list[Line]:
+    """The whole record, newest first: pledges given (read from the filings) and what became of them."""
+    entries = Entry.objects.filter(party=institution.party_id).select_related("basis__case")
+    lines = [
+        Line(
+            entry.on,
+            entry.get_kind_display(),
+            "、".join(entry.matters),
+            entry.cite,
+            entry.basis.case,
+            entry.kind == BROKEN,
+        )
+        for entry in entries
+    ]
+    return sorted([*lines, *_given(institution)], key=lambda line: line.on, reverse=True)
+
+
+def _given(institution: Institution) -> list[Line]:
+    """A pledge counts as given once the filing that carries it was accepted."""
+    pledge = load.pack(institution.place_id).pledge
+    found = institution.filings.filter(pledged_at__isnull=False, filed_on__isnull=False).select_related("case")
+    cite = str(pledge.cite) if pledge else ""
+    return [
+        Line(timezone.localdate(filing.pledged_at), GIVEN, f"承诺人：{filing.pledged_by}", cite, filing.case)
+        for filing in found
+    ]
+
+
+def silence(institution: Institution) -> str:
+    """What the place's text leaves unsaid about pledges and credit; empty when it speaks."""
+    try:
+        load.pack(institution.place_id).term(TERM)
+    except Silent as silent:
+        return str(silent)
+    return ""

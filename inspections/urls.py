@@ -1,0 +1,13 @@
+"""Pages and moves of this app, by the convention of the kernel; and the page that a filing's button leads to."""
+
+from django.urls import path
+
+from inspections import views
+
+app_name = "inspections"
+
+urlpatterns = [
+    path("filings/<str:reference>/check", views.CheckOf.as_view(), name="check_of"),
+    path("checks/<str:reference>", views.SiteCheckPage.as_view(), name="site_check"),
+    path("checks/<str:reference>/<str:move>", views.SiteCheckMove.as_view(), name="site_check_move"),
+]
