@@ -119,12 +119,8 @@ TEMPLATES = [
 ]
 
 # What the operator writes into the foot of every page: 站点名称、主办单位、电话、标识码、ICP 备案号、公安备案号.
-SITE_NAME = env.text("SITE_NAME")
-SITE_SPONSOR = env.text("SITE_SPONSOR")
-SITE_PHONE = env.text("SITE_PHONE")
-SITE_CODE = env.text("SITE_CODE")
-SITE_ICP = env.text("SITE_ICP")
-SITE_PSB = env.text("SITE_PSB")
+SITE_NAME, SITE_SPONSOR, SITE_PHONE = env.text("SITE_NAME"), env.text("SITE_SPONSOR"), env.text("SITE_PHONE")
+SITE_CODE, SITE_ICP, SITE_PSB = env.text("SITE_CODE"), env.text("SITE_ICP"), env.text("SITE_PSB")
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
