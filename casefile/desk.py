@@ -53,6 +53,7 @@ class Desk:
     number: int
     pages: int
     kinds: list[tuple[str, str, int]] = field(default_factory=list)
+    office: bool = True
 
 
 def mine(actor: Actor) -> QuerySet[Clock]:
@@ -106,6 +107,7 @@ def of(
         number=number,
         pages=max(1, -(-total // PAGE)),
         kinds=_kinds(everything),
+        office=actor.party is None,
     )
 
 
@@ -191,7 +193,7 @@ def rail(desk: Desk, ask: Mapping[str, str], *, link: Callable[..., str]) -> dic
         return {"label": label, "count": count, "url": way, "current": current, "late": key == "late" and count}
 
     return {
-        "turns": [entry("turn", key, label, desk.counts[key]) for key, label in TURNS.items()],
+        "turns": [entry("turn", key, label, desk.counts[key]) for key, label in TURNS.items()] if desk.office else [],
         "groups": [entry("only", key, label, desk.counts[key]) for key, label in GROUPS.items()],
         "kinds": [entry("kind", key, label, count) for key, label, count in desk.kinds],
     }
@@ -201,4 +203,6 @@ def nothing(desk: Desk, ask: Mapping[str, str]) -> dict[str, str]:
     """What an empty desk says: what is true, and what comes next."""
     if any(ask.get(name) for name in ("only", "kind", "turn")):
         return {"what": "这一类现在没有待办", "next": f"全部待办共 {desk.counts['all']} 件。"}
+    if not desk.office:
+        return {"what": "现在没有要您办的", "next": "民政部门告知补正、责令改正，或者需要备案时，会列在这里。"}
     return {"what": "现在没有待办", "next": "登记部门推送、机构提交备案，或者时限开始以后，会列在这里。"}

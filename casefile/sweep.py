@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from agencies.access import SYSTEM, Role
-from casefile import calendar, timeline
+from casefile import calendar, recount, timeline
 from casefile.models import Clock, Notice
 from law import load, terms
 
@@ -40,8 +41,10 @@ SELECT count(*) FROM told
 def run(*, at: datetime) -> tuple[int, int]:
     """This will mark every clock that has lapsed by `at` and take every escalation step that is due by then.
 
-    Returns how many clocks lapsed and how many steps were taken now.
+    Provisional dates whose notice is known by now are settled first. Returns how many clocks lapsed and how many
+    steps were taken now.
     """
+    recount.catch_up(at=at)
     lapsed = _repeat(lambda: _lapse(at))
     escalated = _repeat(lambda: _escalate(at))
     return lapsed, escalated
@@ -78,13 +81,14 @@ def _escalate(at: datetime) -> int:
 
 def _take_step(clocks: Iterable[Clock], at: datetime) -> None:
     days = calendar.current()
+    today = timezone.localdate(at)
     notices, lines = [], []
     for clock in clocks:
         steps = load.pack(clock.case.place_id).escalation
         step = steps[clock.escalated]
         role = Role(step.role)
-        text = f"{clock.case.title}：{clock.label}已于{clock.due_on}逾期，请{step.label}。"
-        key = f"escalation:{clock.pk}:{step.order}"
+        text = f"{clock.case.title}：{clock.label}，{reading.day(clock.due_on, today)}到期，已逾期（第{step.order}级催办，提醒{role.label}）。"
+        key = f"escalation:{clock.pk}:{clock.due_on}:{step.order}"
         notices.append(Notice(case=clock.case, key=key, agency_id=clock.agency_id, role=role, text=text, at=at))
         facts = {"clock": clock.pk, "label": clock.label, "step": step.order, "role": role.label}
         lines.append((clock.case, "clock.escalated", facts))
