@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
@@ -14,23 +13,18 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 from casefile import fields
-from casefile.problems import TooLarge
 from casefile.refusals import Invalid
 
 SCALARS = (forms.CharField, forms.ChoiceField, forms.DateField, forms.DateTimeField, forms.DecimalField)
 NUMBERS = (forms.IntegerField, forms.FloatField, forms.DecimalField)
 
 
-class BoundedJSONParser(JSONParser):
-    """JSON in UTF-8 that a database can keep: not too long, not too deep, no NaN, no NUL, no half characters."""
+class StrictJSONParser(JSONParser):
+    """JSON in UTF-8 that a database can keep: not too deep, no NaN, no NUL, no half characters."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        raw = stream.read(limit + 1)
-        if len(raw) > limit:
-            raise TooLarge(f"JSON 正文不能超过 {limit >> 20} MB；文件请用 multipart/form-data 上传。")
         try:
-            text = codecs.decode(raw, "utf-8-sig")
+            text = codecs.decode(stream.read(), "utf-8-sig")
             found = json.loads(text, parse_constant=_refuse_constant)
             if any("\0" in word for word in _words(found)):
                 raise ValueError("NUL")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoDenied
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
@@ -20,17 +21,11 @@ WORDS = {
     404: ("没有找到", "没有这个地址或案卷，或者它不在您的职责范围内；请核对案号。"),
     405: ("方法不对", "这个地址不支持这种请求方法；可用的方法见 Allow。"),
     406: ("格式不对", "只提供 application/json；请改 Accept。"),
-    413: ("内容过大", "请求正文过大；请减少内容或分次发送。"),
+    413: ("内容过大", "请求正文过大；请减少内容或分次发送，文件用 multipart/form-data 上传。"),
     415: ("格式不对", "不认识这种正文格式；请用 application/json，上传文件用 multipart/form-data。"),
     429: ("太频繁", "请求太频繁；请过一会儿再试，间隔见 Retry-After。"),
     500: ("出了问题", "平台没能处理这个请求，错误已记录；请稍后再试。"),
 }
-
-
-class TooLarge(exceptions.APIException):
-    """A body that is not read into memory."""
-
-    status_code = 413
 
 
 class PreconditionRequired(Refusal):
@@ -74,6 +69,8 @@ def handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, Refusal):
         set_rollback()
         return answer(of(exc))
+    if isinstance(exc, SuspiciousOperation):  # a body that Django will not read
+        return answer(body(413 if isinstance(exc, RequestDataTooBig) else 400))
     if not isinstance(exc, exceptions.APIException):
         return None
     set_rollback()

@@ -1,6 +1,10 @@
 """The root of the API: every app's resources, the token endpoint, the schema and its page, a problem for the rest."""
 
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, re_path
+from django.views.defaults import server_error
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from oauth2_provider.views import RevokeTokenView, TokenView
@@ -9,7 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
-from casefile import api_reads
+from casefile import api_reads, problems
 from portal import law_api
 from registry import api as registry
 from registry import registrations
@@ -30,11 +34,24 @@ class Nowhere(APIView):
         raise NotFound
 
 
+def crashed(request: HttpRequest, *args: Any) -> HttpResponse:
+    """Django's handler of what nobody foresaw: a problem for programs, the page for people."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(problems.body(500), status=500, content_type=problems.MEDIA_TYPE)
+    return server_error(request)
+
+
 urlpatterns = [
     path("oauth/token", TokenView.as_view(), name="token"),
     path("oauth/revoke", RevokeTokenView.as_view(), name="revoke"),
     path("schema", SpectacularAPIView.as_view(authentication_classes=()), name="schema"),
-    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=()), name="docs"),
+    path(
+        "docs",
+        SpectacularSwaggerSplitView.as_view(
+            url_name="api:schema", authentication_classes=(), http_method_names=("get", "head")
+        ),
+        name="docs",
+    ),
     *law_api.urlpatterns,
     *registrations.urlpatterns,
     *registry.urlpatterns,

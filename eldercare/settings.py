@@ -256,7 +256,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["agencies.api.ClientAuthentication", "agencies.api.PersonAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["agencies.api.InOffice"],  # DRF switches LoginRequiredMiddleware off
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["casefile.payload.BoundedJSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["casefile.payload.StrictJSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "casefile.paging.Pages",
     "DEFAULT_SCHEMA_CLASS": "casefile.schema.HouseSchema",

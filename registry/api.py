@@ -68,7 +68,7 @@ class Opening:
 
 
 FIELDS = {name: field for form in forms.SECTIONS.values() for name, field in form.base_fields.items()}
-ItemsSerializer = payload.described(type("AllItems", (django_forms.Form,), FIELDS), "ItemsRequest")
+ItemsSerializer = payload.described(type("AllItems", (django_forms.Form,), dict(FIELDS)), "ItemsRequest")
 UploadSerializer = payload.described(forms.Upload, "UploadRequest")
 PledgeSerializer = payload.described(forms.Pledge, "PledgeRequest")
 

@@ -91,7 +91,7 @@ def _facts(application: Application) -> list[Gap]:
 
 def _documents(application: Application) -> list[Gap]:
     found = []
-    present = set(application.case.attachments.filter(replaced_at=None).values_list("slot", flat=True))
+    present = {kept.slot for kept in application.case.attachments.all() if kept.replaced_at is None}
     undecided = {conflict.about for conflict in open_conflicts(application)}
     for doc in uploads(application):
         if doc.code not in present and doc.code not in undecided:
