@@ -286,7 +286,7 @@ class Notice(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="notices")
     party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="notices")
     role = models.CharField("岗位", max_length=20, blank=True)
-    text = models.CharField("内容", max_length=300)
+    text = models.CharField("内容", max_length=500)
     at = models.DateTimeField("时间")
     delivered_at = models.DateTimeField("送达时间", null=True)
     read_at = models.DateTimeField("阅读时间", null=True)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agencies.access import SYSTEM, Role
-from casefile import calendar, recount, timeline
+from casefile import calendar, reading, recount, timeline
 from casefile.models import Clock, Notice
 from law import load, terms
 
@@ -87,7 +87,8 @@ def _take_step(clocks: Iterable[Clock], at: datetime) -> None:
         steps = load.pack(clock.case.place_id).escalation
         step = steps[clock.escalated]
         role = Role(step.role)
-        text = f"{clock.case.title}：{clock.label}，{reading.day(clock.due_on, today)}到期，已逾期（第{step.order}级催办，提醒{role.label}）。"
+        late = f"{clock.label}，{reading.day(clock.due_on, today)}到期，已逾期"
+        text = f"{clock.case.title}：{late}（第{step.order}级催办，提醒{role.label}）。"
         key = f"escalation:{clock.pk}:{clock.due_on}:{step.order}"
         notices.append(Notice(case=clock.case, key=key, agency_id=clock.agency_id, role=role, text=text, at=at))
         facts = {"clock": clock.pk, "label": clock.label, "step": step.order, "role": role.label}

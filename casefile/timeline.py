@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "clock.stopped": ("时限停止", "{label}"),
     "clock.held": ("时限中止", "{label}：{reason}"),
     "clock.resumed": ("时限恢复", "{label}：到期日由{before}改为{after}"),
-    "clock.moved": ("时限重算", "{label}：到期日由{before}改为{after}，依据{notice}"),
+    "clock.moved": ("时限重算", "{label}：{change}。依据{notice}"),
     "clock.lapsed": ("时限逾期", "{label}：{due}当日24:00止，未办结"),
     "clock.escalated": ("逾期催办", "{label}：第{step}级，已提醒{role}"),
     "paper.issued": ("签发文书", "{title} {number}"),
@@ -62,7 +62,7 @@ def _row(case: CaseFile, kind: str, by: Actor, at: datetime, facts: dict[str, An
 
 
 def read(events: Iterable[Event], words: dict[str, tuple[str, str]], minor: Collection[str] = ()) -> list[Line]:
-    """Events as sentences. `words` are labels and templates of the flows' moves by event kind; `minor` kinds are small."""
+    """Events as sentences. `words` are labels and templates of the moves, by event kind; `minor` kinds are small."""
     lines = []
     for event in events:
         title, template = words.get(event.kind) or WORDS[event.kind]
