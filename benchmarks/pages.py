@@ -1,0 +1,149 @@
+"""`python -m benchmarks.pages [SIZE ...]`: queries, milliseconds and kilobytes of desk, lists, pages and moves."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from agencies.access import Actor, Role
+from benchmarks import county
+from casefile.models import CaseFile, Clock
+from registry.models import Filing
+from tests import cast
+
+WARM, TIMES = 3, 15
+HOST = "localhost"
+
+
+@dataclass(frozen=True)
+class Bar:
+    queries: int
+    ms: float
+    kb: float = 120
+
+
+LIST, CASE, MOVE, PUBLIC = Bar(10, 40), Bar(12, 40), Bar(25, 60), Bar(4, 15)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one request cost. `best` is the time on a quiet machine, `median` what was seen on this one; `cpu` is ours."""
+
+    queries: int
+    best: float
+    median: float
+    cpu: float
+    kb: float
+
+
+class Counter:
+    """Counts statements, savepoints left out: they are no question to a table."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __call__(self, execute, sql, params, many, context):
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            self.statements.append(sql)
+        return execute(sql, params, many, context)
+
+
+def measure(ask: Callable[[], object], times: int = TIMES, warm: int = WARM) -> Figure:
+    seconds, cpu, counter = [], [], Counter()
+    for _ in range(warm):
+        ask()
+    for _ in range(times):
+        counter.statements.clear()
+        with connection.execute_wrapper(counter):
+            began, used = time.perf_counter(), time.process_time()
+            answer = ask()
+            seconds.append(time.perf_counter() - began)
+            cpu.append(time.process_time() - used)
+        if answer.status_code >= 400:
+            sys.exit(f"{answer.status_code}: {answer.request['PATH_INFO']}\n{answer.content.decode()[:2000]}")
+    size = len(getattr(answer, "content", b"")) / 1024
+    return Figure(
+        len(counter.statements), min(seconds) * 1000, statistics.median(seconds) * 1000, min(cpu) * 1000, size
+    )
+
+
+def say(name: str, figure: Figure, bar: Bar) -> None:
+    missed = [
+        word for word, over in (
+            ("queries", figure.queries > bar.queries), ("time", figure.best > bar.ms), ("size", figure.kb > bar.kb),
+        ) if over
+    ]  # fmt: skip
+    verdict = f"MISSES {'、'.join(missed)}" if missed else "ok"
+    print(
+        f"{name:44} {figure.queries:3d}/{bar.queries} queries  {figure.best:6.1f} best {figure.median:6.1f} median {figure.cpu:5.1f} cpu"
+        f" /{bar.ms:.0f} ms  {figure.kb:5.0f} kB  {verdict}",
+        flush=True,
+    )
+
+
+def browser(actor: Actor | None) -> Client:
+    client = Client(HTTP_HOST=HOST)
+    return cast.sign_in(client, actor) if actor else client
+
+
+def lists(client: Client, who: str) -> None:
+    for name, url in {
+        "desk": "/desk",
+        "desk, late": "/desk?only=late",
+        "desk, page 2": "/desk?page=2",
+        "cases": "/cases",
+        "cases, open": "/cases?open=1",
+        "cases, by words": "/cases?q=松鹤园第12",
+        "cases, page 30": "/cases?page=30",
+        "institutions": "/registry/institutions",
+        "institutions, by name": "/registry/institutions?sort=name",
+        "institutions, by words": "/registry/institutions?q=园第12",
+        "unfiled": "/registry/unfiled",
+    }.items():
+        say(f"{who} {name}", measure(lambda url=url: client.get(url)), LIST)
+
+
+def pages(client: Client) -> None:
+    filing = (
+        Filing.objects.filter(state="filed", case__place="jingyu").select_related("case", "institution__case").last()
+    )
+    clock = Clock.objects.filter(case=filing.case).last()
+    reference, dossier = filing.case.reference, filing.institution.case.reference
+    for name, url in {
+        "filing": f"/registry/filings/{reference}",
+        "dossier": f"/registry/institutions/{dossier}",
+        "move page": f"/registry/institutions/{dossier}/open-unfiled",
+        "clock": f"/cases/{reference}/clocks/{clock.term}",
+    }.items():
+        say(name, measure(lambda url=url: client.get(url)), CASE)
+    open_to_all = browser(None)
+    for name, url in {"institution": f"/institutions/{dossier}", "home": "/", "list": "/institutions"}.items():
+        say(f"public {name}", measure(lambda url=url: open_to_all.get(url)), PUBLIC if name == "institution" else LIST)
+
+
+def main(sizes: list[int]) -> None:
+    for size in sizes:
+        began = time.perf_counter()
+        county.grow(size)
+        running = Clock.objects.running().count()
+        print(
+            f"\n{CaseFile.objects.count()} files, {running} running clocks ({time.perf_counter() - began:.0f} s to fill)"
+        )
+        print(f"{timezone.localtime():%Y-%m-%d %H:%M}")
+        small = cast.official("bench-small", "小", county.SMALL, Role.CLERK)
+        for who, actor in {"100 %": cast.clerk(), "5 %": cast.chengzhong_clerk(), "1 %": small}.items():
+            seen = CaseFile.objects.visible_to(actor).count()
+            print(
+                f"-- {actor.agency.pk} sees {seen}, answers for {Clock.objects.running().filter(agency=actor.agency).count()}"
+            )
+            lists(browser(actor), who)
+        pages(browser(cast.clerk()))
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [2_000, 50_000])
