@@ -115,8 +115,7 @@ class Question(forms.Form):
         taken = {"place", "other", *law.TAKES[ask]} - ({"on"} if by_hours else {"at"})
         for name in [name for name in self.fields if name not in taken]:
             del self.fields[name]
-        for name in self.fields:
-            self.fields[name].max_length = LONGEST
+        self.order_fields(["place", "other", *law.TAKES[ask]])
         if ask != "due" and "on" in self.fields:
             self.fields["on"].label = "按哪一天的文本"
         self._choices()

@@ -17,14 +17,16 @@ from law.terms import Due
 from law.workdays import Calendar, Notice
 
 ASKS = {"due": "期限", "competent": "职责", "documents": "材料", "may": "权限"}
+SIZE = ("floor_area", "investment")  # the facts on which a competence may depend
 # What each question takes, in the order of the form, and what it cannot do without.
 TAKES = {
     "due": ("obligation", "on", "at"),
-    "competent": ("domain", *facts.NAMES, "on"),
+    "competent": ("domain", *SIZE, "on"),
     "documents": (*facts.NAMES, "on"),
-    "may": ("agency", "move", "domain", *facts.NAMES, "on"),
+    "may": ("agency", "move", "domain", *SIZE, "on"),
 }
 NEEDS = {"due": ("obligation",), "competent": ("domain",), "documents": (), "may": ("agency", "move")}
+COUNTED = ("within", "same_day", "every")
 API = "/api/v1/law/"
 
 
@@ -90,14 +92,21 @@ def _long(day: dt.date) -> str:
 
 
 def standings(on: dt.date) -> list[Standing]:
-    """Every place that this installation knows the law of."""
-    return [standing(load.pack(id), on) for id in load.places()]
+    """The places served; a text that names no place yet serves none."""
+    found = (standing(load.pack(id), on) for id in load.places())
+    return [each for each in found if each.status != "unattached"]
 
 
 def short_id(pack: Pack, term: Term) -> str:
     """The obligation by which a term is asked for; its own id where that obligation means another term first."""
     first = (id for id in term.carries if pack.carriers(id)[0].id == term.id)
     return next(first, term.id)
+
+
+def numbered(pack: Pack, *, at: dt.datetime) -> list[dict[str, Any]]:
+    """The terms to which the text of a place gives a length, each answered for this moment."""
+    found = [term for term in pack.terms if term.form in COUNTED and term.id not in pack.silences]
+    return [questions.due(pack.id, term.id, at=at) for term in sorted(found, key=lambda term: COUNTED.index(term.form))]
 
 
 def missing(ask: str, given: Mapping[str, str]) -> list[str]:

@@ -16,6 +16,8 @@ UNITS = {"beds": "张", "floor_area": "平方米"}
 OWN_PLACES = frozenset({"name", "filing", "receipt", "pledge", "refusal", "site_check", *BASICS})
 # Items that somebody only announces when the case arises: their absence is not a gap.
 OCCASIONAL = frozenset({"refusal", "pledge"})
+# A text may ask for the basic facts in one word; they are published one by one.
+SUMMED_UP = {"basics": frozenset({"address", "beds", "service_scope"})}
 
 
 @dataclass(frozen=True)
@@ -183,5 +185,6 @@ def _said(value: Any) -> str:
 
 def _gaps(pack: Pack | None, now: Mapping[str, Disclosure]) -> tuple[Gap, ...]:
     wanted = pack.disclosure if pack and "filing" in now else ()
-    missing = [entry for entry in wanted if entry.code not in now and entry.code not in OCCASIONAL]
+    known = OCCASIONAL | {code for code, parts in SUMMED_UP.items() if parts & set(now)} | set(now)
+    missing = [entry for entry in wanted if entry.code not in known]
     return tuple(Gap(entry.label, str(entry.cite)) for entry in missing)

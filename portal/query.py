@@ -13,6 +13,15 @@ from portal import forms, law
 from portal.law import Answer, Side
 
 FIRST = "due"
+NATURES = {
+    "promptly": "文件没有写天数，不算逾期",
+    "at_once": "文件没有写天数",
+    "by_order": "由决定书写明",
+    "standing": "一直要做，没有期限",
+    "ban": "禁止，没有期限",
+    "cap": "上限",
+    "retain": "保存期限",
+}
 
 
 def of(given: Mapping[str, str], *, now: dt.datetime) -> dict[str, Any]:
@@ -33,6 +42,8 @@ def of(given: Mapping[str, str], *, now: dt.datetime) -> dict[str, Any]:
     page = {"ask": ask, "asks": _tabs(ask, typed), "form": form, "standing": law.standing(pack, today), "today": today}
     if form.is_valid() and not (ask != "documents" and law.missing(ask, typed)):
         page |= _answered(form, ask, pack, typed, term, now)
+    elif ask == FIRST:
+        page["numbered"] = law.numbered(pack, at=now)
     return page
 
 
@@ -63,7 +74,7 @@ def _answered(
     found = {"answer": answer, "data": answer.data, "standing": answer.standing}
     found["answer_template"] = f"portal/law_{ask}.html"
     if ask == FIRST:
-        found |= {"headline": headline(answer.data, now), "lead": lead(answer, today)}
+        found |= {"nature": nature(answer.data), "headline": headline(answer.data, now), "lead": lead(answer, today)}
     return found | _compared(form, typed, answer, now)
 
 
@@ -92,6 +103,13 @@ def headline(data: Mapping[str, Any], now: dt.datetime) -> str:
         kept = dt.datetime.fromisoformat(data["keep_until"])
         return f"保存到 {reading.day(kept.date(), reading.local(now))}"
     return data["length"]
+
+
+def nature(data: Mapping[str, Any]) -> str:
+    """What kind of term this is, for the tag beside its date."""
+    if data["basis"] != "STATUTE":
+        return {"ORDER": "由决定书写明"}.get(data["basis"], "本部门目标，不算逾期")
+    return NATURES.get(data["form"], "文件写明的期限")
 
 
 def lead(answer: Answer, today: dt.date) -> str:
@@ -125,7 +143,7 @@ def pairs(answer: Answer, side: Side, now: dt.datetime) -> list[tuple[str, list[
 def _due_words(data: Mapping[str, Any], now: dt.datetime) -> dict[str, list[str]]:
     return {
         "期限": [data["length"]],
-        "到期": [headline(data, now)] if data["due_at"] else ["没有确定的日子，只看已过几天"],
+        "到期": [headline(data, now)] if data["due_at"] else [NATURES.get(data["form"], "没有到期的日子")],
         "起算": [data["event"] or "文件没有写"],
         "谁负责": [data["who"]],
         "依据": [data["cite"]],
