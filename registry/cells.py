@@ -88,7 +88,7 @@ class Reader:
         if not word:
             return self._choice("kind", text, said)
         same = "" if word == text else f"（即{word}）"
-        said.notes.append(f"“{text}”{same}只说明举办主体，不说明登记类型；登记类型按代码判断，没有代码的留空")
+        said.notes.append(f"“{shown(text)}”{same}不足以判断登记类型；按代码判断，没有代码的留空")
         return None
 
     def tells_premises(self, text: str) -> str | None:

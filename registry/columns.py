@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,13 @@ FIELDS = {word: name for name, word in WORDS.items()}
 
 @dataclass(frozen=True)
 class Mapping:
-    """Names of columns by our word, first choice first; values by our value; values that settle nothing."""
+    """Heads by our word, first choice first; values by our value; values that settle nothing.
+
+    A choice is the heads of one column, or of several that make up one value between them.
+    """
 
     title: str
-    columns: dict[str, tuple[str, ...]]
+    columns: dict[str, tuple[tuple[str, ...], ...]]
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     unsettled: dict[str, dict[str, str]] = field(default_factory=dict)
     datum: str = ""
@@ -65,11 +68,16 @@ def load(named: str = "") -> Mapping:
     more = _read(path)
     return Mapping(
         title=more.title,
-        columns=own.columns | more.columns,
+        columns=more.columns | {word: names for word, names in own.columns.items() if word not in more.columns},
         values={word: own.values.get(word, {}) | more.values.get(word, {}) for word in own.values | more.values},
         unsettled=own.unsettled | more.unsettled,
         datum=more.datum or own.datum,
     )
+
+
+def with_datum(mapping: Mapping, datum: str) -> Mapping:
+    """The same mapping for points taken in this datum."""
+    return replace(mapping, datum=datum)
 
 
 def locate(rows: Sequence[Row], mapping: Mapping) -> Header:
@@ -79,11 +87,11 @@ def locate(rows: Sequence[Row], mapping: Mapping) -> Header:
     """
     for row in rows[:HEADER_WITHIN]:
         heads = [_plain(cell) for cell in row.cells]
-        if any(_columns(heads, name) for name in mapping.columns.get(NAME, ())):
+        if any(_columns(heads, choice[0]) for choice in mapping.columns.get(NAME, ())):
             return _header(row, heads, mapping)
     widest = max(rows[:HEADER_WITHIN], key=lambda row: sum(bool(cell.strip()) for cell in row.cells))
     found = "、".join(_shown(cell) for cell in widest.cells if cell.strip())
-    wanted = "、".join(mapping.columns.get(NAME, ()))
+    wanted = "、".join("+".join(choice) for choice in mapping.columns.get(NAME, ()))
     raise Invalid(
         {
             "columns": f"没有“{NAME}”这一列（可以写作：{wanted}）；第{widest.number}行里有：{found}。"
@@ -94,21 +102,25 @@ def locate(rows: Sequence[Row], mapping: Mapping) -> Header:
 
 def _header(row: Row, heads: list[str], mapping: Mapping) -> Header:
     places: dict[str, tuple[int, ...]] = {}
-    for word, names in mapping.columns.items():
-        for name in names:
-            found = tuple(index for index in _columns(heads, name) if index not in _taken(places))
-            if len(found) > 1:
-                raise Invalid(
-                    {"columns": f"第{row.number}行有{len(found)}列都叫“{name}”，不知道以哪一列为准；请改名。"}
-                )
-            if found:
-                places[FIELDS[word]] = found
+    for word, choices in mapping.columns.items():
+        for choice in choices:
+            found = [_one(row, heads, head, _taken(places)) for head in choice]
+            if None not in found:
+                places[FIELDS[word]] = tuple(index for index in found if index is not None)
                 break
     taken = _taken(places)
     ignored = tuple(_shown(cell) for index, cell in enumerate(row.cells) if cell.strip() and index not in taken)
     shown = {name: _shown("、".join(row.cells[index] for index in found)) for name, found in places.items()}
     width = max(index for index, cell in enumerate(row.cells) if cell.strip()) + 1
     return Header(row.number, places, shown, ignored, width)
+
+
+def _one(row: Row, heads: list[str], head: str, taken: set[int]) -> int | None:
+    """The column with this head that means nothing else yet. Raises Invalid when there are two."""
+    found = [index for index in _columns(heads, head) if index not in taken]
+    if len(found) > 1:
+        raise Invalid({"columns": f"第{row.number}行有{len(found)}列都叫“{head}”，不知道以哪一列为准；请改名。"})
+    return found[0] if found else None
 
 
 def _taken(places: Table[str, tuple[int, ...]]) -> set[int]:
@@ -155,18 +167,21 @@ def _read(path: Path) -> Mapping:
     )
 
 
-def _names(path: Path, word: str, names: Any) -> tuple[str, ...]:
-    listed = [names] if isinstance(names, str) else names
-    if not isinstance(listed, list) or not all(isinstance(name, str) and name.strip() for name in listed):
-        raise Invalid({"mapping": f"对照文件{path.name}里“{word}”的列名要写成文字，或者文字的列表。"})
-    return tuple(listed)
+def _names(path: Path, word: str, told: Any) -> tuple[tuple[str, ...], ...]:
+    """Choices of heads: a text, a list of choices, and in it a list for columns that make up one value."""
+    choices = [told] if isinstance(told, str) else told
+    if isinstance(choices, list) and choices:
+        parts = [[choice] if isinstance(choice, str) else choice for choice in choices]
+        if all(isinstance(part, list) and part and all(isinstance(name, str) for name in part) for part in parts):
+            return tuple(tuple(part) for part in parts)
+    raise Invalid({"mapping": f"对照文件{path.name}里“{word}”要写成文字，或者文字的列表。"})
 
 
 def _values(path: Path, word: str, table: Any) -> dict[str, str]:
     """Their value to ours; our value stands for itself."""
     if not isinstance(table, dict):
         raise Invalid({"mapping": f"对照文件{path.name}里“{word}”的取值要写成一张表。"})
-    pairs = {_plain(theirs): ours for ours, names in table.items() for theirs in _names(path, word, names)}
+    pairs = {_plain(theirs): ours for ours, names in table.items() for (theirs, *_) in _names(path, word, names)}
     return {_plain(ours): ours for ours in table} | pairs
 
 

@@ -1,4 +1,4 @@
-"""Reads a register as it was handed in, CSV or XLSX, into rows of text. Content decides what a file is, not its name."""
+"""Reads a register as handed in, CSV or XLSX, into rows of text. Content decides what a file is, not its name."""
 
 import codecs
 import csv
@@ -58,14 +58,6 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def sheets_of(path: Path) -> list[str]:
-    """The names of the sheets; a CSV file has none."""
-    if not _is_workbook(path):
-        return []
-    with _workbook(path) as book:
-        return list(book.sheetnames)
-
-
 def read(path: Path, *, sheet: str = "", encoding: str = "auto", progress: Any = iter) -> Table:
     """The rows of one sheet (the first, when none is named), empty rows left out.
 
@@ -117,14 +109,15 @@ def _is_xlsx(path: Path) -> bool:
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Any]:
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, ParseError):
-        raise Invalid({"file": f"{path.name}已损坏，打不开；请重新导出。"}) from None
-    try:
-        yield book
-    finally:
-        book.close()
+    with path.open("rb") as file:  # opened here: the library goes by the name
+        try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, ParseError):
+            raise Invalid({"file": f"{path.name}已损坏，打不开；请重新导出。"}) from None
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _from_workbook(path: Path, wanted: str, progress: Any) -> Table:
