@@ -1,4 +1,4 @@
-"""What this app's pages show, prepared for the templates: filed items, task lists, the dossier."""
+"""What this app's pages show, prepared for the templates: filed items, the dossier, findings."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies.access import Actor, Role
 from casefile import page, personal
+from casefile.flow import flow_of
 from law import load
 from registry import change, completeness, directory
 from registry.models import Application, Change, Disclosure, Filing, Institution, Unfiled
@@ -66,10 +67,20 @@ def application(subject: Application, *, actor: Actor) -> dict[str, Any]:
         "conflicts": completeness.open_conflicts(subject),
         "fill_url": reverse("registry:fill", args=[kind, subject.case.reference]) if drafting else "",
         "differences": change.changed(subject) if isinstance(subject, Change) and subject.state != "accepted" else [],
-        "labels": completeness.labels(subject),
+        "extra_moves": [_going_on(kind, subject)] if drafting and _may_fill(subject, actor) else [],
         "track": _track(subject),
         "draft_note": load.pack(subject.case.place_id).filing.silent,
     }
+
+
+def _may_fill(subject: Application, actor: Actor) -> bool:
+    return flow_of(subject).moves["draft"].forbids(actor, subject) is None
+
+
+def _going_on(kind: str, subject: Application) -> dict[str, Any]:
+    """The way back to the task list of a draft."""
+    url = reverse("registry:fill", args=[kind, subject.case.reference])
+    return {"url": url, "label": "继续填写", "hint": "一项一项填，每项保存后可以离开；填齐后核对并提交。", "go": True}
 
 
 def _choices(subject: Application) -> list[dict[str, str]]:

@@ -5,7 +5,6 @@ from typing import Any
 from django.urls import reverse
 
 from law import load
-from law.filing import Doc
 from registry import completeness, shown
 from registry.models import Application
 
@@ -54,31 +53,30 @@ def _field_label(subject: Application, name: str) -> str:
 
 
 def _document_tasks(subject: Application, kind: str) -> list[dict[str, Any]]:
-    reference = subject.case.reference
-    kept = {found.slot: found for found in subject.case.attachments.filter(replaced_at=None)}
-    torn = {conflict.about: conflict for conflict in completeness.open_conflicts(subject)}
+    """Every document that the place knows of: wanted, not wanted, not yet decided by the facts, or torn by the text."""
     wanted = {doc.code for doc in completeness.uploads(subject)}
+    undecided = {doc.code for doc, _ in completeness.documents(subject).undecided}
+    torn = {conflict.about: conflict for conflict in completeness.open_conflicts(subject)}
+    kept = {found.slot: found for found in subject.case.attachments.filter(replaced_at=None)}
     rows = []
     for doc in load.pack(subject.case.place_id).filing.documents:
         if doc.code in completeness.MADE_HERE:
             continue
-        needed = doc.code in wanted
-        rows.append({
-            "label": doc.label,
-            "url": reverse("registry:upload", args=[kind, reference, doc.code]) if needed else "",
-            "hint": torn[doc.code].question if doc.code in torn else _why(subject, doc, needed),
-            "state": DONE if doc.code in kept else "由民政裁量" if doc.code in torn else TODO if needed else NOT_NEEDED,
-            "tone": "info" if needed and doc.code not in kept else "",
-            "file": kept.get(doc.code),
-        })  # fmt: skip
+        if doc.code in torn:
+            hint, state = torn[doc.code].question, "由民政裁量"
+        elif doc.code in undecided:
+            hint, state = f"{doc.why}的须交；填了“床位、场所与面积”以后就知道", "待定"
+        elif doc.code in wanted:
+            hint, state = f"{doc.why}，须交", TODO
+        else:
+            hint, state = f"{doc.why}的才要交，您填报的情况不用交", NOT_NEEDED
+        url = reverse("registry:upload", args=[kind, subject.case.reference, doc.code]) if doc.code in wanted else ""
+        file = kept.get(doc.code)
+        tone = "info" if doc.code in wanted and not file else ""
+        rows.append(
+            {"label": doc.label, "url": url, "hint": hint, "state": DONE if file else state, "tone": tone, "file": file}
+        )
     return rows
-
-
-def _why(subject: Application, doc: Doc, needed: bool) -> str:
-    undecided = {found.code for found, _ in completeness.documents(subject).undecided}
-    if doc.code in undecided:
-        return f"填了“床位、场所与面积”以后才知道要不要交（{doc.why}）"
-    return f"{doc.why}，须交" if needed else f"{doc.why}的才要交，您填报的情况不用交"
 
 
 def grounds(subject: Application, section: str) -> list[dict[str, str]]:
