@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '法人',
                 'verbose_name_plural': '法人',
+                'indexes': [models.Index(fields=['name_key'], name='party_by_pinyin')],
             },
         ),
         migrations.CreateModel(
