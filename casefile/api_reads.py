@@ -114,7 +114,7 @@ class ClockExplained(APIView):
         if clock is None:
             raise Http404
         clock.case, days = case, calendar.current()
-        due = clocks.compute(clock, days)
+        due = clocks.explained(clock)
         answer = {
             "clock": clock,
             "words": reading.of(clock, now=timezone.now(), calendar=days).text,

@@ -10,6 +10,9 @@ class CasefileConfig(AppConfig):
     verbose_name = "案卷"
 
     def ready(self):
-        """Read every app's flow table, so that any process knows every matter and what may happen to it."""
-        autodiscover_modules("flow")
+        """Read every app's flow table, so that any process knows every matter and what may happen to it.
+
+        The kernel's own table is in a room of its own, because `casefile.flow` is the machinery.
+        """
+        autodiscover_modules("flow", "holiday_flow")
         register(checks.papers_can_be_made)

@@ -1,5 +1,7 @@
 """The calendar in force: the packs' cited years, and the State Council notices that two people have applied since."""
 
+from collections.abc import Iterator
+
 from casefile.models import HolidayNotice
 from law.workdays import Calendar, Notice, parse_notice
 
@@ -7,17 +9,28 @@ _built: dict[tuple[int, ...], Calendar] = {}
 
 
 def current() -> Calendar:
-    """The calendar on which clocks are computed now. One small query; the calendar itself is built once a process."""
-    applied = HolidayNotice.objects.filter(state=HolidayNotice.State.APPLIED).order_by("pk")
+    """The calendar on which clocks are computed now, notices in the order in which they were approved.
+
+    One small query, so that every process sees a notice as soon as it is applied; the calendar is built once.
+    """
+    applied = HolidayNotice.objects.filter(state=HolidayNotice.State.APPLIED).order_by("case__closed_at", "pk")
     key = tuple(applied.values_list("pk", flat=True))
-    if key not in _built:
+    calendar = _built.get(key)
+    if calendar is None:
         calendar = Calendar.official()
-        for notice in applied:
+        for notice in applied.filter(pk__in=key):
             calendar = calendar.with_notice(parsed(notice))
         _built.clear()
         _built[key] = calendar
-    return _built[key]
+    return calendar
+
+
+def before(calendar: Calendar) -> Iterator[Calendar]:
+    """The calendars before this one, each with one notice fewer, the newest first."""
+    for count in range(len(calendar.notices) - 1, 0, -1):
+        yield Calendar(calendar.notices[:count])
 
 
 def parsed(notice: HolidayNotice) -> Notice:
+    """The notice of a matter, as the law's arithmetic takes it."""
     return parse_notice(notice.content)

@@ -128,6 +128,25 @@ def compute(clock: Clock, on_calendar: Calendar) -> Due:
     holds = tuple(
         (span.from_on, span.until_on) for span in spans if span.until_on is None or span.until_on >= span.from_on
     )
+    return reckon(clock, on_calendar, holds=holds)
+
+
+def explained(clock: Clock) -> Due:
+    """How the date that stands on a clock was counted.
+
+    One that has stopped or lapsed keeps the date of its own time: it is explained by the notices that gave that date,
+    whatever later ones have changed.
+    """
+    days = calendar.current()
+    due = compute(clock, days)
+    if clock.stopped_at or clock.lapsed_at:
+        earlier = (compute(clock, older) for older in calendar.before(days))
+        due = next((found for found in (due, *earlier) if found.due_on == clock.due_on), due)
+    return due
+
+
+def reckon(clock: Clock, on_calendar: Calendar, *, holds: Sequence[LawHold]) -> Due:
+    """The same sum for a clock whose holds are known already (first day, last day)."""
     named = clock.due_on if clock.form == "by_order" else None
     return _due(term_of(clock), on=clock.started_on, at=clock.started_at, due_on=named, days=on_calendar, holds=holds)
 

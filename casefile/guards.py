@@ -42,3 +42,14 @@ def not_who(*moves: str) -> Guard:
         return None
 
     return Guard(refusal)
+
+
+def _not_opener(actor: Actor, subject: Any, move: str) -> str | None:
+    first = subject.case.events.filter(kind="case.opened").order_by("seq").first()
+    if first and actor.user and first.by_id == actor.user.pk:
+        return f"这个案卷是您（{first.by_name}）提出的，须由另一人复核。"
+    return None
+
+
+not_opener = Guard(_not_opener)
+"""Four eyes: the actor is not the person who opened this file."""

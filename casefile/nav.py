@@ -34,7 +34,7 @@ OFFICE = (
     Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
     Entry("案卷", "casefile:cases", ("casefile:", "registry:")),
     Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
-    Entry("日历", "casefile:calendar", ("casefile:holiday",)),
+    Entry("日历", "casefile:calendar", ("casefile:holiday", "casefile:propose_notice")),
     Entry("期限查询", "portal:law"),
 )
 INSTITUTION = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casefile import look, views
+from casefile import holiday_views, look, views
 
 app_name = "casefile"
 
@@ -13,5 +13,11 @@ urlpatterns = [
     path("cases/<str:reference>/clocks/<str:term>", views.ClockView.as_view(), name="clock"),
     path("cases/<str:reference>/files/<str:slot>", views.FileView.as_view(), name="file"),
     path("cases/<str:reference>/papers/<str:code>", views.PaperView.as_view(), name="paper"),
+    path("calendar", holiday_views.CalendarPage.as_view(), name="calendar"),
+    path("calendar/notices/new", holiday_views.Propose.as_view(), name="propose_notice"),
+    path("calendar/notices/<str:reference>", holiday_views.HolidayPage.as_view(), name="holiday_notice"),
+    path(
+        "calendar/notices/<str:reference>/<str:move>", holiday_views.HolidayMove.as_view(), name="holiday_notice_move"
+    ),
     path("notices/<int:pk>/read", views.NoticeRead.as_view(), name="notice_read"),
 ]

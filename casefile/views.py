@@ -183,7 +183,7 @@ class ClockView(TemplateView):
         if clock is None:
             raise Http404
         days = calendar.current()
-        due = clocks.compute(clock, days)
+        due = clocks.explained(clock)
         context = {
             "case": case,
             "clock": clock,

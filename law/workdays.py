@@ -159,8 +159,19 @@ class Calendar:
         return _official()
 
     def with_notice(self, notice: Notice) -> Calendar:
-        """A new calendar with one more notice, which overrides what earlier ones said of the same days."""
-        return Calendar((*self.notices, notice))
+        """A new calendar with one more notice, which overrides what earlier ones said of the same days.
+
+        One with the year and number of an earlier notice is that notice set right, and takes its place.
+        """
+        same = (notice.year, notice.number)
+        others = (known for known in self.notices if not notice.number or (known.year, known.number) != same)
+        return Calendar((*others, notice))
+
+    def differs(self, other: Calendar) -> list[dt.date]:
+        """The dates, in order, that one of two calendars works and the other does not, where both are kept."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        named = (day for day in {*self._special, *other._special} if first <= day <= last)
+        return sorted(day for day in named if self.is_working(day) != other.is_working(day))
 
     def _offset(self, day: dt.date) -> int:
         offset = day.toordinal() - self._zero
