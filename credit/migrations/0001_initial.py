@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('agencies', '0002_party_by_pinyin'),
+        ('agencies', '0001_initial'),
         ('casefile', '0001_initial'),
     ]
 
