@@ -69,15 +69,21 @@ def faults(items: list[Item], answers: Mapping[str, str], notes: Mapping[str, st
     return found | {code: f"没有“{code[:40]}”这一项；要核实的有{'、'.join(sorted(known))}" for code in unknown}
 
 
-def filled(items: list[Item], answers: Mapping[str, str], notes: Mapping[str, str]) -> dict[str, dict]:
-    """The answers as they are kept, with what was filed beside each."""
+def filled(items: list[Item], answers: Mapping[str, str], notes: Mapping[str, str]) -> list[dict]:
+    """The answers as they are kept, in the order of the sheet, with what was filed beside each."""
     agrees = {YES: True, NO: False}
-    return {
-        item.code: {
+    return [
+        {
+            "code": item.code,
             "label": item.label,
             "filed": item.filed,
             "agrees": agrees.get(answers.get(item.code)),
             "note": notes.get(item.code, ""),
         }
         for item in items
-    }
+    ]
+
+
+def differing(rows: list[dict]) -> list[dict]:
+    """The kept answers that do not agree with what was filed."""
+    return [row for row in rows if row["agrees"] is False]

@@ -12,12 +12,14 @@ sent = guard(
 )
 inspector = holds(Role.INSPECTOR) & entitled & sent
 
-PLAN = "inspections.site_check.plan"
 S = SiteCheck.State
 
 SITE_CHECK = Flow(
     "inspections.site_check", "备案现场检查", "JC", initial=S.ASSIGNED, final=frozenset({S.CONCLUDED, S.CANCELLED})
 )
+PLAN = SITE_CHECK.move(
+    "plan", S.ASSIGNED, to=None, label="派员", who=planner, inner=True, tells="{inspectors}，计划{planned_on}到场",
+)  # fmt: skip
 SITE_CHECK.move(
     "record", S.ASSIGNED, to=S.RECORDED, label="录入检查情况", who=inspector,
     tells="{visited}到场。{result}签字：{name}（{certificate}）",

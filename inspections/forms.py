@@ -89,6 +89,7 @@ class Row:
     photo: Attachment | None
     error: str
     opens: bool  # the first of its group
+    cite: str
 
     @property
     def is_yes(self) -> bool:
@@ -133,7 +134,7 @@ class Sheet(MoveForm):
             return self["answers"].data or {}, self["notes"].data or {}
         kept = self.subject.items
         words = {True: YES, False: NO, None: ""}
-        return {code: words[row["agrees"]] for code, row in kept.items()}, {c: r["note"] for c, r in kept.items()}
+        return {row["code"]: words[row["agrees"]] for row in kept}, {row["code"]: row["note"] for row in kept}
 
     @property
     def kept_photos(self) -> dict[str, Attachment]:
@@ -141,18 +142,22 @@ class Sheet(MoveForm):
         return {photo.slot.removeprefix("photo-"): photo for photo in found}
 
     def rows(self) -> list[Row]:
-        """The items with what was typed, kept or photographed so far."""
+        """The items with what was typed, kept or photographed so far; a citation is said when it changes."""
         answers, notes = self._answered()
-        photos, rows, group = self.kept_photos, [], ""
+        photos, rows, last = self.kept_photos, [], None
         for number, item in enumerate(self.items, start=1):
-            code = item.code
-            rows.append(
-                Row(
-                    number, item, answers.get(code, ""), notes.get(code, ""), photos.get(code),
-                    self.item_faults.get(code, ""), item.group != group,
-                )
-            )  # fmt: skip
-            group = item.group
+            row = Row(
+                number=number,
+                item=item,
+                answer=answers.get(item.code, ""),
+                note=notes.get(item.code, ""),
+                photo=photos.get(item.code),
+                error=self.item_faults.get(item.code, ""),
+                opens=last is None or last.group != item.group,
+                cite="" if last and last.cite == item.cite else item.cite,
+            )
+            rows.append(row)
+            last = item
         return rows
 
     def views(self) -> list[tuple[str, str, Attachment | None]]:
@@ -162,13 +167,15 @@ class Sheet(MoveForm):
     @property
     def done(self) -> int:
         """How many items are answered in what was kept last."""
-        return sum(row["agrees"] is not None for row in self.subject.items.values())
+        return sum(row["agrees"] is not None for row in self.subject.items)
 
     def summary(self) -> list[dict[str, str]]:
         """Every fault with the place on the page that it leads to: items to their own card, the rest to their field."""
         own = [{"text": sentence, "href": f"#i-{code}"} for code, sentence in self.item_faults.items()]
         answers = str(self.fields["answers"].label)
         rest = [fault for fault in fields.errors(self) if not fault["text"].startswith(f"{answers}：")]
+        order = [f"#id_{name}" for name in self.fields]
+        rest.sort(key=lambda fault: order.index(fault["href"]) if fault["href"] in order else -1)
         return own + [fault | {"href": "#views"} if fault["href"] == "#id_photos" else fault for fault in rest]
 
 
@@ -222,7 +229,7 @@ class Countersign(MoveForm):
 
     @property
     def items(self) -> list[dict]:
-        return list(self.subject.items.values())
+        return self.subject.items
 
     @property
     def differs(self) -> bool:

@@ -10,9 +10,9 @@ from registry.models import Filing
 class SiteCheck(Matter):
     """The check at the site that follows a filing (JY-15, CZ-08). Two inspectors make it, and both sign.
 
-    `inspectors` freezes username, name and certificate number of both on the day of assignment. `items` holds by code
-    what was filed, whether the site agrees (null: not answered yet) and what is different. `signatures` are made by
-    each inspector from an account of their own.
+    `inspectors` freezes username, name and certificate number of both on the day of assignment. `items` lists, in the
+    order of the sheet, what was filed, whether the site agrees (null: not answered yet) and what is different.
+    `signatures` are made by each inspector from an account of their own.
     """
 
     class State(models.TextChoices):
@@ -25,7 +25,7 @@ class SiteCheck(Matter):
     filing = models.ForeignKey(Filing, models.PROTECT, verbose_name="备案", related_name="site_checks")
     planned_on = models.DateField("计划检查日期")
     inspectors = models.JSONField("执法人员")
-    items = models.JSONField("核实情况", default=dict, blank=True)
+    items = models.JSONField("核实情况", default=list, blank=True)
     arrived_at = models.DateTimeField("到达时间", null=True, blank=True)
     left_at = models.DateTimeField("离开时间", null=True, blank=True)
     representative = models.CharField("机构在场人员", max_length=40, blank=True)
@@ -51,7 +51,7 @@ class SiteCheck(Matter):
     @property
     def differing(self) -> list[dict[str, str]]:
         """The items that do not agree with what was filed: label and note, in the order of the list."""
-        return [{"label": row["label"], "note": row["note"]} for row in self.items.values() if row["agrees"] is False]
+        return [{"label": row["label"], "note": row["note"]} for row in self.items if row["agrees"] is False]
 
     def has_inspector(self, actor: Actor) -> bool:
         """Whether the actor is one of the two who were sent."""

@@ -19,10 +19,10 @@ def faults(check: SiteCheck, found: dict[str, Any], *, signed: bool, at: datetim
     """What is wrong around the items, by field: the times, who was there, the day to correct by, the signature."""
     wrong = _times(check, found["arrived_at"], found["left_at"], at)
     if not found["refused"] and not found["representative"]:
-        wrong["representative"] = "填写机构在场签字人员的姓名；没有人签字的，勾选“机构人员未签字”并写见证人"
+        wrong["representative"] = "填写机构在场签字人员的姓名；没有人签字的，勾选下一项并写见证人"
     if found["refused"] and not found["witness"]:
         wrong["witness"] = "机构人员未签字的，填写见证人姓名"
-    if any(row["agrees"] is False for row in found["items"].values()):
+    if checklist.differing(found["items"]):
         wrong |= _correction(found["correct_by"], at)
     if not signed:
         wrong["signed"] = "确认记录属实后勾选，才能签字"
@@ -62,9 +62,9 @@ def _moment(moment: datetime) -> str:
     return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 
-def result(items: dict[str, dict], correct_by: date | None) -> str:
+def result(items: list[dict], correct_by: date | None) -> str:
     """The finding in one sentence, and what it leads to."""
-    differing = [row["label"] for row in items.values() if row["agrees"] is False]
+    differing = [row["label"] for row in checklist.differing(items)]
     if not differing:
         return f"{len(items)} 项全部与备案一致。"
     due = f"，责令于{correct_by.year}年{correct_by.month}月{correct_by.day}日前改正" if correct_by else ""
@@ -96,7 +96,7 @@ def letter(check: SiteCheck, signatures: list[dict], *, timing: str) -> dict[str
         "checked_on": timezone.localdate(check.arrived_at).isoformat(),
         "visited": visited(check.arrived_at, check.left_at),
         "inspectors": check.inspectors,
-        "items": list(check.items.values()),
+        "items": check.items,
         "present": check.representative,
         "refused": check.refused,
         "witness": check.witness,
@@ -116,12 +116,12 @@ def follow(check: SiteCheck, event: Event, *, by: Actor, at: datetime) -> None:
         filings.order_correction(check.filing, items=check.differing, due_on=check.correct_by, by=by, at=at)
     else:
         filings.site_checked(check.filing, by=by, at=at)
-    pledged = {code: row for code, row in check.items.items() if checklist.is_pledge(code)}
+    pledged = [row for row in check.items if checklist.is_pledge(row["code"])]
     if not pledged:
         return
-    broken = [row["label"] for row in pledged.values() if row["agrees"] is False]
+    broken = [row["label"] for row in checklist.differing(pledged)]
     kind = credit.BROKEN if broken else credit.KEPT
-    matters = broken or [row["label"] for row in pledged.values()]
+    matters = broken or [row["label"] for row in pledged]
     credit.enter(check.filing.institution, kind, basis=event, matters=matters, on=timezone.localdate(at))
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.access import Actor
-from casefile import page
+from casefile import page, reading
 from inspections import outcome
 from inspections.models import SiteCheck
 
@@ -31,7 +32,7 @@ def check(subject: SiteCheck, *, actor: Actor) -> dict[str, Any]:
         "facts_title": "核实情况",
         "visit": _visit(subject, hidden),
         "warning": late_plan(subject),
-        "items": [] if hidden else [row for row in subject.items.values() if row["agrees"] is not None],
+        "items": [] if hidden else [row for row in subject.items if row["agrees"] is not None],
         "hidden": hidden,
         "conclusion": "" if hidden or not subject.signatures else outcome.result(subject.items, subject.correct_by),
         "signatures": [one | {"moment": datetime.fromisoformat(one["at"])} for one in subject.signatures],
@@ -62,10 +63,16 @@ def _visit(subject: SiteCheck, hidden: bool) -> list[dict[str, Any]]:
 
 
 def _track(subject: SiteCheck) -> list[dict[str, str]]:
-    steps = ("派员", "到场核实，一人记录签字", "另一人签字，办结")
+    """How far the check is: when they are to go, when each signed."""
+    signed = [reading.moment(datetime.fromisoformat(one["at"]), timezone.now()) for one in subject.signatures]
+    planned = f"{subject.planned_on.month}月{subject.planned_on.day}日"
+    steps = (("派员", f"计划 {planned}"), ("到场核实，一人签字", ""), ("另一人签字，办结", ""))
     reached = {"assigned": 1, "recorded": 2, "concluded": 3, "cancelled": 0}[subject.state]
     rows = []
-    for index, label in enumerate(steps):
+    for index, (label, note) in enumerate(steps):
         state = "done" if index < reached else "now" if index == reached else ""
-        rows.append({"label": label, "state": state, "note": subject.get_state_display() if state == "now" else ""})
+        note = (
+            subject.get_state_display() if state == "now" else signed[index - 1] if 0 < index <= len(signed) else note
+        )
+        rows.append({"label": label, "state": state, "note": note})
     return rows

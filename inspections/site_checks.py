@@ -13,7 +13,7 @@ from casefile import attachments, files, flow, notices
 from casefile.models import Event
 from casefile.refusals import Conflict, Forbidden, Invalid
 from inspections import checklist, outcome
-from inspections.flow import PLAN, SITE_CHECK, planner
+from inspections.flow import PLAN, SITE_CHECK
 from inspections.models import SiteCheck
 from registry.models import Filing
 
@@ -59,13 +59,14 @@ def assign(filing: Filing, *, inspectors: Sequence[User], planned_on: date, by: 
             at=at,
         )
         check = SiteCheck.objects.create(case=case, filing=filing, planned_on=planned_on, inspectors=chosen)
+        flow.advance(check, PLAN.name, by=by, at=at, facts=_sent(inspectors, planned_on))
         _tell(check, f"assigned:{case.pk}", f"派{check.names}于{_day(planned_on)}到场检查。", at)
     return check
 
 
 def may_plan(filing: Filing, by: Actor) -> None:
     """Raise Forbidden when this actor may not send anybody for this filing."""
-    if sentence := planner.refusal(by, filing, PLAN):
+    if sentence := PLAN.forbids(by, filing):
         raise Forbidden(sentence)
 
 
@@ -105,8 +106,12 @@ def reassign(
 ) -> Event:
     """This will send other people, or on another day. Raises Invalid as `assign` does."""
     changes = {"inspectors": _pair(check.filing, inspectors, planned_on, at), "planned_on": planned_on}
-    facts = {"inspectors": "、".join(one.name for one in inspectors), "planned_on": _day(planned_on)}
+    facts = _sent(inspectors, planned_on)
     return flow.advance(check, "reassign", by=by, at=at, expect=expect, changes=changes, facts=facts)
+
+
+def _sent(inspectors: Sequence[User], planned_on: date) -> dict[str, str]:
+    return {"inspectors": "、".join(one.name for one in inspectors), "planned_on": _day(planned_on)}
 
 
 def keep(
@@ -122,7 +127,7 @@ def keep(
 ) -> Event:
     """This will keep a record that is not complete yet, photos included. `seen` are the columns typed so far."""
     items = checklist.filled(checklist.of(check.filing), answers, notes)
-    done = sum(row["agrees"] is not None for row in items.values())
+    done = sum(row["agrees"] is not None for row in items)
     facts = {"done": done, "total": len(items)}
     with transaction.atomic():
         event = flow.advance(check, "keep", by=by, at=at, expect=expect, changes={"items": items, **seen}, facts=facts)
@@ -152,9 +157,10 @@ def record(
     `refused`: nobody of the institution signed, and `witness` saw it. `correct_by` is the last day to correct what
     does not agree. Raises Invalid with a sentence for each gap; nothing is written then.
     """
+    flow.check(check, SITE_CHECK.moves["record"], by)
     items = checklist.of(check.filing)
     kept = checklist.filled(items, answers, notes)
-    correct_by = correct_by if any(row["agrees"] is False for row in kept.values()) else None
+    correct_by = correct_by if checklist.differing(kept) else None
     changes = {"arrived_at": arrived_at, "left_at": left_at, "representative": representative, "refused": refused}
     changes |= {"witness": witness, "correct_by": correct_by, "items": kept}
     unanswered = checklist.faults(items, answers, notes)
@@ -179,6 +185,7 @@ def countersign(check: SiteCheck, *, agreed: bool, by: Actor, at: datetime, expe
     The clock of the site check stops at this moment: until both have signed there is no record of a check. Raises
     Invalid when the day named for the correction has come meanwhile.
     """
+    flow.check(check, SITE_CHECK.moves["countersign"], by)
     if not agreed:
         raise Invalid({"agreed": "看过记录、确认属实后勾选，才能签字"})
     if check.correct_by and check.correct_by <= timezone.localdate(at):

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import DatabaseError, transaction
 
 from agencies.access import Role
 from credit import record
@@ -13,7 +13,7 @@ from registry import applications, filing, institutions
 from registry.models import Filing
 from tests import cast
 from tests.inspections import acting
-from tests.registry.acting import CHENGZHONG_CODE, ITEMS, MORNING
+from tests.registry.acting import CHENGZHONG_CODE, ITEMS, MORNING, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,7 @@ def pledged() -> Filing:
     for section, values in ITEMS.items():
         applications.save(draft, section=section, by=by, at=MORNING, **values)
     applications.pledge(draft, pledged_by="韩玉梅", by=by, at=MORNING)
+    applications.attach(draft, "registration_certificate", pdf("登记证书.pdf"), by=by, at=MORNING)
     applications.submit(draft, by=by, at=MORNING)
     filing.accept(draft, reviewed=True, by=by, at=MORNING)
     return draft
@@ -97,9 +98,9 @@ def test_where_the_text_knows_no_pledge_nothing_is_entered():
 
 def test_nobody_rewrites_an_entry():
     checked(pledged())
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         Entry.objects.update(kind=record.BROKEN)
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         Entry.objects.all().delete()
 
 
