@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 from django.urls import Resolver404, resolve
 
+from casefile import calendar
 from law import facts, load, questions, terms, understand
 from law.entries import ROLE_NAMES, Term
 from law.pack import STANDINGS, Pack
 from law.questions import BadQuestion
 from law.terms import Due
-from law.workdays import Calendar, Notice
+from law.workdays import Notice
 
 ASKS = {"due": "期限", "competent": "职责", "documents": "材料", "may": "权限"}
 SIZE = ("floor_area", "investment")  # the facts on which a competence may depend
@@ -106,7 +107,9 @@ def short_id(pack: Pack, term: Term) -> str:
 def numbered(pack: Pack, *, at: dt.datetime) -> list[dict[str, Any]]:
     """The terms to which the text of a place gives a length, each answered for this moment."""
     found = [term for term in pack.terms if term.form in COUNTED and term.id not in pack.silences]
-    return [questions.due(pack.id, term.id, at=at) for term in sorted(found, key=lambda term: COUNTED.index(term.form))]
+    days = calendar.current()
+    found.sort(key=lambda term: COUNTED.index(term.form))
+    return [questions.due(pack.id, term.id, at=at, calendar=days) for term in found]
 
 
 def missing(ask: str, given: Mapping[str, str]) -> list[str]:
@@ -151,7 +154,8 @@ def beside(ask: str, place: str, given: Mapping[str, str], first: Answer, *, tod
 
 
 def _due(place: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    return questions.due(place, asked["obligation"], on=asked.get("on"), at=asked.get("at"))
+    days = calendar.current()  # a notice that two people have applied counts here as it does on case files
+    return questions.due(place, asked["obligation"], on=asked.get("on"), at=asked.get("at"), calendar=days)
 
 
 def _competent(place: str, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -188,7 +192,7 @@ def _explained(pack: Pack, data: Mapping[str, Any], asked: Mapping[str, str]) ->
     moment = understand.moment(asked.get("at"))
     day = understand.day(data["on"])
     term = pack.term(data["term"], on=day)
-    return terms.due(term, on=day, at=moment, calendar=Calendar.official())
+    return terms.due(term, on=day, at=moment, calendar=calendar.current())
 
 
 def _notices(due: Due | None) -> tuple[Notice, ...]:

@@ -1,29 +1,53 @@
-"""The question page: the answer of API and command, no database, nothing typed is lost, drafts never pass as law."""
+"""The question page: the answers of API and command on the calendar in force; nothing typed is lost."""
 
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
 
+from casefile import holidays
 from law import load, questions
+from law.workdays import LOCAL, Calendar
 from portal import forms, law
+from tests import cast
 
 LAW = "/law"
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def ask(client):
-    """Asks the page; pytest-django refuses every query, because no test here asks for the database."""
+    """Asks the page."""
     return lambda **given: client.get(reverse("portal:law"), given)
 
 
-def test_a_term_is_answered_without_the_database(ask):
-    page = ask(place="jingyu", obligation="JY-15", on="2021-09-15")
+def test_a_term_is_answered_from_the_packs_and_the_calendar_in_force_alone(ask, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2) as seen:
+        page = ask(place="jingyu", obligation="JY-15", on="2021-09-15")
+    assert {query["sql"].split(" FROM ")[1].split()[0] for query in seen} == {'"casefile_holidaynotice"'}
     expected = questions.due("jingyu", "JY-15", on="2021-09-15")
     assert page.status_code == 200
     assert page.context["data"] == expected
     assert page.context["headline"] == "2021年10月19日 周二 24:00 前"
+
+
+def test_what_needs_no_calendar_needs_no_database(ask, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert ask(ask="documents", place="jingyu", floor_area="560").status_code == 200
+
+
+def test_a_notice_that_two_people_applied_counts_here_as_on_case_files(ask):
+    year = Calendar.official().known_until.year + 1
+    asked = {"place": "jingyu", "obligation": "JY-15", "on": f"{year}-01-05"}
+    assert "暂定，放假安排公布后重算" in ask(**asked).content.decode()
+    at = datetime(year - 1, 12, 1, 9, tzinfo=LOCAL)
+    content = {"year": year, "title": "试用通知", "off": {f"{year}-01-11": "元旦"}, "work": {}}
+    notice = holidays.propose(content=content, by=cast.administrator(), at=at)
+    holidays.approve(notice, by=cast.leader(), at=at)
+    html = ask(**asked).content.decode()
+    assert "暂定，放假安排公布后重算" not in html
+    assert "试用通知" in html
 
 
 def test_every_counted_and_skipped_day_is_drawn_with_its_notice(ask):
