@@ -144,5 +144,5 @@ def problem(response, status: int) -> dict:
     assert response["Content-Type"] == "application/problem+json"
     found = response.json()
     assert found["status"] == status
-    assert found["detail"] and found["title"] and found["type"]
+    assert all(found[name] for name in ("type", "title", "detail"))
     return found
