@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from casefile.models import Document, Event
 from law import load
 from registry.models import Change, Disclosure, Filing, Institution, Unfiled
@@ -47,12 +49,16 @@ def publish_filing(application: Filing | Change, receipt: Document, *, event: Ev
         if value not in (None, ""):
             publish(institution, item, str(value), event=event, on=on)
     publish(
-        institution, "filing", {"filed_on": on.isoformat(), "reference": application.case.reference}, event=event, on=on
+        institution,
+        "filing",
+        {"filed_on": (institution.filed_on or on).isoformat(), "reference": application.case.reference},
+        event=event,
+        on=on,
     )
     paper = {"number": receipt.number, "code": receipt.code}
     publish(institution, "receipt", paper, event=event, on=on, document=receipt)
     if application.pledged_at and pack.pledge and pack.pledge.public:
-        given = {"by": application.pledged_by, "on": application.pledged_at.date().isoformat()}
+        given = {"by": application.pledged_by, "on": timezone.localdate(application.pledged_at).isoformat()}
         publish(institution, "pledge", given | {"matters": list(pack.pledge.matters)}, event=event, on=on)
 
 
