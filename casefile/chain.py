@@ -24,15 +24,6 @@ CHAIN = r"""
     RETURN NEW;
 """
 
-# The columns of an exported event, in the order in which they are hashed.
-EXPORT_SQL = """
-SELECT c.reference, e.seq, e.kind, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS at,
-       coalesce(e.by_id, 0) AS by, e.by_name, coalesce(e.agency_id, '') AS agency, e.body_name, e.facts::text AS facts,
-       e.prev, e.hash
-  FROM casefile_event e JOIN casefile_casefile c ON c.id = e.case_id
-"""
-
-
 def digest(
     prev: str, seq: int, reference: str, kind: str, at: str, by: int, by_name: str, agency: str, body: str, facts: str
 ):
