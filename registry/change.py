@@ -20,12 +20,13 @@ FILED = (Filing.State.FILED, Filing.State.CORRECTION, Filing.State.CHECKED)
 
 def open(institution: Institution, *, by: Actor, at: datetime) -> Change:
     """This will open a change, filled with what is filed now. One change at a time."""
-    current = institution.filings.filter(state__in=FILED).select_related("case").first()
-    if current is None:
-        raise Conflict("机构还没有备案，不能办理变更备案；请先办理备案。")
-    if busy := institution.changes.filter(state__in=OPEN).select_related("case").first():
-        raise Conflict(f"已有办理中的变更备案{busy.case.reference}，办结或撤回后才能再办。")
     with transaction.atomic():
+        flow.lock(institution)
+        current = institution.filings.filter(state__in=FILED).select_related("case").first()
+        if current is None:
+            raise Conflict("机构还没有备案，不能办理变更备案；请先办理备案。")
+        if busy := institution.changes.filter(state__in=OPEN).select_related("case").first():
+            raise Conflict(f"已有办理中的变更备案{busy.case.reference}，办结或撤回后才能再办。")
         case = files.open(
             kind="registry.change",
             prefix=flow.REGISTRY["registry.change"].prefix,

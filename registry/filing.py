@@ -21,14 +21,14 @@ ITEMS = tuple(field.name for field in Items._meta.local_fields)
 
 def open(institution: Institution, *, by: Actor, at: datetime) -> Filing:
     """This will open a draft, filled with what the register already told. One institution has one filing at a time."""
-    if institution.state != Institution.State.ACTIVE:
-        raise Conflict("机构还没有被民政部门认领，不能备案；认领后即可填报。")
-    current = institution.filings.exclude(state=Filing.State.WITHDRAWN).select_related("case").first()
-    if current:
-        raise Conflict(
-            f"已有备案{current.case.reference}（{current.get_state_display()}）；变更备案事项请办理变更备案。"
-        )
     with transaction.atomic():
+        if flow.lock(institution).state != Institution.State.ACTIVE:
+            raise Conflict("机构还没有被民政部门认领，不能备案；认领后即可填报。")
+        current = institution.filings.exclude(state=Filing.State.WITHDRAWN).select_related("case").first()
+        if current:
+            raise Conflict(
+                f"已有备案{current.case.reference}（{current.get_state_display()}）；变更备案事项请办理变更备案。"
+            )
         case = files.open(
             kind=flow.REGISTRY["registry.filing"].key,
             prefix=flow.REGISTRY["registry.filing"].prefix,

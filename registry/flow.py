@@ -71,7 +71,7 @@ for table, S in ((FILING, F), (CHANGE, C)):
     )  # fmt: skip
     table.move(
         "submit", S.DRAFT, to=S.SUBMITTED, label="核对并提交", who=either_side, when=(is_.filled,),
-        stops=("filing.submit",), starts=("filing.receipt",), tells="{summary}",
+        starts=("filing.receipt",), tells="{summary}",
     )  # fmt: skip
     table.move(
         "supplement", S.SUPPLEMENT, to=S.SUBMITTED, label="提交补正", who=either_side, when=(is_.filled,),
@@ -104,7 +104,7 @@ FILING.move(
 )  # fmt: skip
 FILING.move(
     "report_correction", F.CORRECTION, to=None, label="报告已改正", who=party_to_case, tells="{report}",
-    hint="写明改了什么；民政局核实后结案。",
+    hint="写明改了什么；承办部门核实后结案。",
 )  # fmt: skip
 FILING.move(
     "confirm_correction", F.CORRECTION, to=F.CHECKED, label="确认改正", who=officer,
@@ -118,10 +118,7 @@ FILING.move(
     "resume", F.FILED, to=None, label="恢复计时", who=leader, when=(is_.check_held,), resumes=("filing.site_check",),
     hint="恢复之日计入，到期日随之顺延。",
 )  # fmt: skip
-UNFILED = Flow(
-    "registry.unfiled", "未备案线索", "WB", initial=U.FOUND, final=frozenset({U.ANNOUNCED, U.FILED}),
-    party_terms=frozenset({"filing.submit"}),
-)  # fmt: skip
+UNFILED = Flow("registry.unfiled", "未备案线索", "WB", initial=U.FOUND, final=frozenset({U.ANNOUNCED, U.FILED}))
 UNFILED.move(
     "record_check", U.FOUND, U.URGED, to=None, label="录入现场检查", who=officer,
     when=(is_.not_yet_checked,), stops=("unfiled.check",), papers=("unfiled_check_record",),

@@ -24,13 +24,14 @@ def open(
     institution: Institution, *, discovered_on: date, residents: int, finding: str, by: Actor, at: datetime
 ) -> Unfiled:
     """This will open a finding and its clocks: the joint check counts from the day of discovery (CZ-09)."""
-    if institution.filings.filter(state__in=FILED).exists():
-        raise Conflict("这家机构已经备案，不能作为未备案线索立卷。")
-    if institution.unfiled_findings.exclude(state__in=(Unfiled.State.FILED, Unfiled.State.ANNOUNCED)).exists():
-        raise Conflict("这家机构已有办理中的未备案线索，请在原案卷里继续办理。")
     if discovered_on > timezone.localdate(at):
         raise Invalid({"discovered_on": "发现日期不能晚于今天"})
     with transaction.atomic():
+        flow.lock(institution)
+        if institution.filings.filter(state__in=FILED).exists():
+            raise Conflict("这家机构已经备案，不能作为未备案线索立卷。")
+        if institution.unfiled_findings.exclude(state__in=(Unfiled.State.FILED, Unfiled.State.ANNOUNCED)).exists():
+            raise Conflict("这家机构已有办理中的未备案线索，请在原案卷里继续办理。")
         case = files.open(
             kind="registry.unfiled",
             prefix=flow.REGISTRY["registry.unfiled"].prefix,
@@ -79,6 +80,7 @@ def urge(matter: Unfiled, *, channel: str, text: str, by: Actor, at: datetime, e
 def declare_refusal(matter: Unfiled, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will find that the institution refuses to file although urged: no subsidy, an announcement (CZ-10)."""
     with transaction.atomic():
+        flow.lock(matter.institution)  # before the matter, as a receipt that is issued at this moment does
         times = matter.case.events.filter(kind=URGE).count()
         facts = {"times": times, "reason": reason}
         event = flow.advance(matter, "declare_refusal", by=by, at=at, expect=expect, facts=facts)
