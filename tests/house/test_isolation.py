@@ -1,0 +1,108 @@
+"""Another agency's file does not exist: every address that takes a reference is tried with files of somebody else."""
+
+import re
+
+import pytest
+
+from casefile import holidays
+from casefile.flow import flow_of
+from casefile.models import Matter
+from inspections import site_checks
+from law.workdays import Calendar
+from registry import change, institutions, unfiled
+from tests import cast
+from tests.house import addresses
+from tests.registry import acting
+
+pytestmark = pytest.mark.django_db
+
+# Public pages, which show what the law makes public and nothing else.
+PUBLIC = "portal:"
+METHODS = ("get", "post", "patch")
+OTHER_CODE = "91220622MA0TE00346"
+
+
+@pytest.fixture(autouse=True)
+def _plain(settings, tmp_path):
+    settings.SECURE_SSL_REDIRECT = False
+    settings.MEDIA_ROOT = tmp_path
+
+
+def by_reference() -> list[addresses.Address]:
+    return [
+        address
+        for address in addresses.every()
+        if "reference" in address.arguments and not address.name.startswith(PUBLIC)
+    ]
+
+
+def lived_through() -> list[Matter]:
+    """One matter of every kind in Jingyu."""
+    filing = acting.filed()
+    altered = change.open(filing.institution, by=cast.clerk(), at=acting.MORNING)
+    other = acting.pushed(code=OTHER_CODE, name="靖宇县未备案养老院")
+    institutions.claim(other, by=cast.clerk(), at=acting.MORNING)
+    on = acting.MORNING.date()
+    found = unfiled.open(other, discovered_on=on, residents=3, finding="收住老年人", by=cast.clerk(), at=acting.MORNING)
+    pair = [cast.inspector().user, cast.second_inspector().user]
+    check = site_checks.assign(filing, inspectors=pair, planned_on=on, by=cast.clerk(), at=acting.MORNING)
+    year = Calendar.official().known_until.year + 1
+    sent = {"year": year, "title": "放假通知", "number": "测试1号", "url": "https://www.gov.cn/test", "work": {}}
+    sent["off"] = {f"{year}-01-01": "元旦"}
+    notice = holidays.propose(content=sent, by=cast.administrator(), at=acting.MORNING)
+    return [filing, filing.institution, altered, found, check, notice]
+
+
+def fitting(address: addresses.Address, matters: list[Matter]) -> list[Matter]:
+    """The matters of the address's own kind, which its name tells; all of them where it serves every kind."""
+    name = address.name.replace(":", ".") + "."
+    own = [matter for matter in matters if re.search(rf"\b{re.escape(matter.case.kind)}[._]", name)]
+    return own or matters
+
+
+def paths(address: addresses.Address, matters: list[Matter]) -> list[str]:
+    """The address filled for each matter that fits it, with a file, a paper, a clock and a move of that matter."""
+    found = []
+    for matter in fitting(address, matters):
+        moves = [move.name for move in flow_of(matter).moves.values() if not move.inner and not move.page]
+        papers = list(matter.case.documents.values_list("code", flat=True)[:1])
+        values = {
+            "reference": [matter.case.reference],
+            "kind": ["changes" if matter.case.kind == "registry.change" else "filings"],
+            "move": moves[:1],
+            "term": list(matter.case.clocks.values_list("term", flat=True)[:1]) or ["none"],
+            "slot": ["fire_certificate"],
+            "code": [*papers, "fire_certificate"],
+            "section": ["head"],
+        }
+        found += address.paths(values)
+    return found
+
+
+def test_a_file_of_another_place_or_another_institution_does_not_exist(client):
+    matters, known = lived_through(), by_reference()
+    tried = [url for address in known for url in paths(address, matters)]
+    assert len(tried) >= len(known) > 40
+    stranger = cast.representative(cast.party("靖宇县别家养老院", "91220622MA0TE0099U"))
+    for actor in (cast.chengzhong_clerk(), stranger):
+        cast.sign_in(client, actor)
+        for url in tried:
+            statuses = {getattr(client, method)(url).status_code for method in METHODS}
+            assert statuses in ({404}, {404, 405}), f"{actor.name} {url} {statuses}"
+
+
+def test_the_same_addresses_answer_to_those_whose_files_they_are(client):
+    """Without this, an address that always answers 404 would prove nothing."""
+    matters, silent = lived_through(), []
+    for address in by_reference():
+        answers = set()
+        for actor in (cast.clerk(), cast.leader()):
+            cast.sign_in(client, actor)
+            answers |= {
+                getattr(client, method)(url).status_code for url in paths(address, matters) for method in METHODS
+            }
+            if not answers <= {404, 405}:
+                break
+        else:
+            silent.append(address.name)
+    assert silent == []
