@@ -32,14 +32,14 @@ class Entry:
 OFFICE = (
     Entry("工作台", "casefile:desk"),
     Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
-    Entry("案卷", "casefile:cases", ("casefile:", "registry:")),
+    Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
     Entry("日历", "casefile:calendar", ("casefile:holiday", "casefile:propose_notice")),
     Entry("期限查询", "portal:law"),
 )
 INSTITUTION = (
     Entry("待办", "casefile:desk"),
-    Entry("备案与变更", "casefile:cases", ("casefile:", "registry:")),
+    Entry("备案与变更", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("公示页面", "portal:institutions", ("portal:institution",)),
     Entry("期限查询", "portal:law"),
 )
