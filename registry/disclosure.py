@@ -1,15 +1,21 @@
 """Publishing is an act: what the law makes public is written down fact by fact; the portal reads only that."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from agencies.access import Actor
+from casefile import flow
 from casefile.models import Document, Event
+from casefile.refusals import Invalid
 from law import load
+from law.entries import DisclosureItem
 from registry.models import Change, Disclosure, Filing, Institution, Unfiled
 
 PLAIN = ("address", "beds", "service_scope", "premises_nature", "floor_area")
+MADE_BY_ACTS = frozenset({"name", "filing", "receipt", "pledge", "refusal", "site_check", "unfiled_list", *PLAIN})
 
 
 def publish(
@@ -31,6 +37,25 @@ def publish(
         document=document,
         from_on=on,
     )
+
+
+def given_by_institutions(institution: Institution) -> list[DisclosureItem]:
+    """What the place's document wants public and only the institution itself can say (prices, services, telephones)."""
+    return [item for item in load.pack(institution.place_id).disclosure if item.code not in MADE_BY_ACTS]
+
+
+def provide(
+    institution: Institution, *, item: str, content: str, by: Actor, at: datetime, expect: int | None = None
+) -> Event:
+    """This will make public what the institution says of itself, in place of what it said before (JY-24, JY-88)."""
+    labels = {entry.code: entry.label for entry in given_by_institutions(institution)}
+    if item not in labels:
+        raise Invalid({"item": "从列出的公示事项中选择一项"})
+    with transaction.atomic():
+        facts = {"item": item, "label": labels[item]}
+        event = flow.advance(institution, "disclose", by=by, at=at, expect=expect, facts=facts)
+        publish(institution, item, content, event=event, on=timezone.localdate(at))
+    return event
 
 
 def take_down(institution: Institution, item: str, *, on: date) -> None:

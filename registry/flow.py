@@ -42,6 +42,11 @@ INSTITUTION.move(
     tells="依据{number}",
 )  # fmt: skip
 
+INSTITUTION.move(
+    "disclose", I.ACTIVE, to=None, label="填报公示信息", who=either_side, tells="{label}已向社会公示。",
+    hint="收费、服务、电话等应当由机构公开的内容，填报后在公示页显示；再填一次即替换。",
+)  # fmt: skip
+
 FILING = Flow(
     "registry.filing", "设置养老服务机构备案", "BA", initial=F.DRAFT, final=frozenset({F.CHECKED, F.WITHDRAWN}),
     party_terms=frozenset({"filing.supplement", "filing.correct"}),

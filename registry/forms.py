@@ -9,7 +9,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as StdnumError
 
 from casefile.doors import Confirm, MoveForm
-from registry import completeness
+from registry import completeness, disclosure
 from registry.fields import ItemsField
 from registry.models import Application, Institution, Items
 
@@ -28,6 +28,20 @@ class WithReason(MoveForm):
 
 class ReturnPush(MoveForm):
     reason = reason("退回理由", "例如：不从事养老服务；服务场所不在本地。登记部门会看到。")
+
+
+class Disclose(MoveForm):
+    item = forms.ChoiceField(label="公示什么", widget=forms.RadioSelect)
+    content = forms.CharField(
+        label="内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="如实填写，一行一项，如：床位费 每月 900 元。不要写老年人和工作人员的个人信息。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [
+            (item.code, item.label) for item in disclosure.given_by_institutions(self.subject)
+        ]
 
 
 class OverrideCode(MoveForm):

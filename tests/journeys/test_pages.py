@@ -182,3 +182,16 @@ def test_the_desk_says_what_is_due_and_the_one_move(clerk):
     page = text(clerk.get(reverse("casefile:desk")))
     assert filing.case.reference in page
     assert "出具备案回执" in page
+
+
+def test_prices_that_an_institution_gives_are_public_and_replace_the_earlier_ones(client):
+    filing = acting.filed()
+    institution = filing.institution
+    cast.sign_in(client, cast.representative(institution.party))
+    for price in ("床位费 每月900元", "床位费 每月950元"):
+        answer = move(client, institution, "disclose", item="prices", content=price)
+        assert answer.status_code == 302
+    client.logout()
+    page = text(client.get(reverse("portal:institution", args=[institution.case.reference])))
+    assert "床位费 每月950元" in page
+    assert "床位费 每月900元" not in page
