@@ -13,6 +13,7 @@ from casefile.models import CaseFile, Event
 # What the kernel itself writes; the moves of the flows bring their own words.
 WORDS: dict[str, tuple[str, str]] = {
     "case.opened": ("立卷", "{title}"),
+    "case.received_again": ("再次收到", "{by}：{name}"),
     "clock.started": ("时限开始", "{label}：{due}"),
     "clock.stopped": ("时限停止", "{label}"),
     "clock.held": ("时限中止", "{label}：{reason}"),

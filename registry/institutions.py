@@ -49,7 +49,7 @@ def push(*, place: Place, name: str, code: str, by: Actor, at: datetime, **facts
     )
     if not fresh:
         seen = {"name": name, "by": by.body.name if by.body else ""}
-        timeline.append(institution.case, "registry.institution.pushed_again", by=by, at=at, facts=seen)
+        timeline.append(institution.case, "case.received_again", by=by, at=at, facts=seen)
     return institution, fresh
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from registry.models import Institution
+from tests import cast
 from tests.api.conftest import PUSHED, problem
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,10 @@ def test_a_key_belongs_to_its_client(registrar, client):
 @pytest.mark.parametrize("key", ["", "x" * 256, "键"])
 def test_a_key_that_cannot_be_one_is_refused(registrar, key):
     problem(registrar.post("registrations", PUSHED, Idempotency_Key=key), 400)
+
+
+def test_a_second_push_is_a_line_of_the_dossier(registrar, client):
+    reference = registrar.post("registrations", PUSHED).json()["reference"]
+    registrar.post("registrations", PUSHED)
+    page = cast.sign_in(client, cast.clerk()).get(f"/registry/institutions/{reference}")
+    assert "再次收到" in page.content.decode()
