@@ -26,7 +26,7 @@ AHEAD = 40  # days over which most of the running clocks will be due
 ITEMS = {name: value for part in acting.ITEMS.values() for name, value in part.items()}
 TOWNS = ("靖宇镇", "三道湖镇", "龙泉镇", "那尔轰镇", "花园口镇", "景山镇", "赤松镇", "濛江乡")
 ELSEWHERE = "chengzhong"
-SMALL = "chengzhong.market"  # sees 1 %: what was referred to it, file by file
+SMALL = "lianyungang.civil_affairs"  # sees 1 %: what was referred to it, file by file
 WHOLE = "jingyu.civil_affairs"  # sees all: its own place by the matrix, the other place by referral
 
 # Out of a hundred filings.
@@ -79,7 +79,6 @@ def _entry(number: int) -> entry.Entry:
     base = f"91220622MB{number:07d}"
     code = base + uscc.calc_check_digit(base)
     facts = {**{k: v for k, v in ITEMS.items() if k != "name"}, "town": TOWNS[number % len(TOWNS)]}
-    facts["head_id_number"] = ""  # encrypting twenty thousand of them would measure Fernet
     return entry.Entry(name=f"靖宇县松鹤园第{number}养老服务中心", code=code, kind="for_profit", facts=facts)
 
 
@@ -106,7 +105,7 @@ def _filings(institutions: list[Institution], number: int, by, at: datetime) -> 
     for n, (case, one) in enumerate(zip(cases, institutions, strict=True)):
         state = STATES[(number + n) * 37 % len(STATES)]
         done = {"filed_on": filed_on, "submitted_at": at} if state in ("filed", "correction", "checked") else {}
-        values = ITEMS | {"head_id_number": "", "name": one.party.name}
+        values = ITEMS | {"name": one.party.name}
         asked = [
             {
                 "at": at.isoformat(),
@@ -126,7 +125,7 @@ def _filings(institutions: list[Institution], number: int, by, at: datetime) -> 
 
 
 def _clocks(filings: list[Filing], by, at: datetime) -> None:
-    """The clock that each state leaves running; of the site checks some are held, and those whose day is past lapsed."""
+    """The clock that each state leaves running. Of the site checks some are held, and some past their day."""
     on = at.astimezone(LOCAL).date()
     for state, term in TERM.items():
         cases = [one.case for one in filings if one.state == state]
@@ -181,9 +180,8 @@ def _published(filings: list[Filing], by, at: datetime) -> None:
 
 def _changes(institutions: list[Institution], by, at: datetime) -> None:
     cases = _opened("registry.change", institutions, "变更备案", by, at)
-    values = ITEMS | {"head_id_number": ""}
     Change.objects.bulk_create(
-        Change(case=case, institution=one, state="accepted" if n % 5 else "draft", **values)
+        Change(case=case, institution=one, state="accepted" if n % 5 else "draft", **ITEMS)
         for n, (case, one) in enumerate(zip(cases, institutions, strict=True))
     )
 

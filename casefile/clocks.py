@@ -68,6 +68,7 @@ def _clock(case: CaseFile, term: Term, due: Due, *, at: datetime, on: date, on_p
     """Length and citation are copied, so that no amendment moves a running clock."""
     return Clock(
         case=case,
+        kind=case.kind,
         agency_id=case.agency_id,
         on_party=on_party,
         term=term.id,

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils import timezone
 
 from agencies.access import Actor
-from casefile import flow, page, reading
-from casefile.models import Clock, Document, Matter
+from casefile import flow, page, reading, timeline
+from casefile.models import Clock, Document, Event, Matter
 from casefile.reading import Reading
 from law.workdays import Calendar
 
@@ -85,15 +85,16 @@ def of(
     """This will read one screen: groups by urgency, the next two weeks, and the counts beside them."""
     today = timezone.localdate(now)
     everything = mine(actor)
-    chosen = everything.filter(case__kind=kind) if kind in flow.REGISTRY else everything
-    if turn in TURNS and actor.agency:
-        chosen = chosen.filter(on_party=turn == "party")
-    counts = _counts(everything, now, calendar)
-    chosen = narrow(chosen, only, now, calendar) if only in GROUPS else chosen
-    total = chosen.count()
-    ordered = chosen.select_related("case", "case__party", "agency").order_by(F("due_at").asc(nulls_last=True), "pk")
+    tallies = _tallies(everything, now, calendar)
+    counts = _counts(tallies)
+    asked = {"group": only if only in GROUPS else "", "kind": kind if kind in flow.REGISTRY else ""}
+    asked["turn"] = turn if turn in TURNS and actor.agency else ""
+    total = sum(one.n for one in tallies if one.answers(**asked))
+    chosen = everything.filter(kind=asked["kind"]) if asked["kind"] else everything
+    chosen = chosen.filter(on_party=asked["turn"] == "party") if asked["turn"] else chosen
+    chosen = narrow(chosen, only, now, calendar) if asked["group"] else chosen
     start = (number - 1) * PAGE
-    rows = _rows(ordered[start : start + PAGE], actor, now, calendar)
+    rows = _rows(_read(chosen, {one.kind for one in tallies}, start), actor, now, calendar)
     grouped = [
         (key, label, counts[key], [r for r in rows if _group(r.clock, now, calendar) == key])
         for key, label in GROUPS.items()
@@ -101,22 +102,29 @@ def of(
     return Desk(
         today=today,
         groups=[group for group in grouped if group[3]],
-        strip=_strip(everything, today, calendar),
+        strip=_strip(tallies, today, calendar),
         counts=counts,
         total=total,
         number=number,
         pages=max(1, -(-total // PAGE)),
-        kinds=_kinds(everything),
-        office=actor.party is None,
+        kinds=_kinds(tallies),
     )
 
 
+def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> list[Clock]:
+    """One page of clocks with their matters: one query, whatever kinds there are, and three for what moves ask."""
+    paths = [f"case__{name}" for name in flow.accessors(kinds).values()] if kinds else []
+    ordered = clocks.select_related("case__place", "agency", *paths).order_by(F("due_at").asc(nulls_last=True), "pk")
+    found = list(ordered[start : start + PAGE])
+    moves = Event.objects.exclude(kind__in=timeline.ASIDE).only("case", "seq", "kind", "by", "by_name")
+    prefetch_related_objects([clock.case for clock in found], "attachments", "clocks", Prefetch("events", moves))
+    return found
+
+
 def _rows(clocks: Iterable[Clock], actor: Actor, now: datetime, calendar: Calendar) -> list[Row]:
-    clocks = list(clocks)
-    subjects = flow.subjects_of({clock.case_id: clock.case for clock in clocks}.values())
     rows = []
     for clock in clocks:
-        subject = subjects[clock.case_id]
+        subject = flow.subject_of(clock.case)
         move = _move_for(clock, subject, actor)
         said = reading.of(clock, now=now, calendar=calendar)
         way = page.move_url(clock.case, move) if move else ""
@@ -148,32 +156,62 @@ def _group(clock: Clock, now: datetime, calendar: Calendar) -> str:
     return "soon" if clock.due_on <= calendar.add(today, SOON) else "later"
 
 
-def _counts(clocks: QuerySet[Clock], now: datetime, calendar: Calendar) -> dict[str, int]:
-    """How many clocks stand in each group, and whose turn they are: one query."""
-    today, soon = timezone.localdate(now), calendar.add(timezone.localdate(now), SOON)
-    free, dated = Q(held_since=None), Q(held_since=None, due_at__isnull=False)
-    return clocks.aggregate(
-        late=Count("pk", filter=dated & Q(due_at__lte=now)),
-        today=Count("pk", filter=dated & Q(due_at__gt=now, due_on=today)),
-        soon=Count("pk", filter=dated & Q(due_on__gt=today, due_on__lte=soon)),
-        later=Count("pk", filter=dated & Q(due_on__gt=soon)),
-        open=Count("pk", filter=free & Q(due_at=None)),
-        held=Count("pk", filter=Q(held_since__isnull=False)),
-        all=Count("pk"),
-        us=Count("pk", filter=Q(on_party=False)),
-        party=Count("pk", filter=Q(on_party=True)),
+@dataclass(frozen=True)
+class Tally:
+    """How many clocks of one kind stand alike. `due_on` is None beyond the days that the desk tells apart."""
+
+    kind: str
+    turn: str
+    group: str
+    due_on: date | None
+    n: int
+
+    def answers(self, **asked: str) -> bool:
+        """Whether these clocks are among those asked for; an empty question asks nothing."""
+        return all(not value or getattr(self, name) == value for name, value in asked.items())
+
+
+def _tallies(clocks: QuerySet[Clock], now: datetime, calendar: Calendar) -> list[Tally]:
+    """Everything that the desk counts, in one query that reads an index only."""
+    today = timezone.localdate(now)
+    soon = calendar.add(today, SOON)
+    near = Q(held_since=None, due_on__range=(today, max(soon, today + timedelta(days=STRIP - 1))))
+    group = Case(
+        When(held_since__isnull=False, then=Value("held")),
+        When(due_at=None, then=Value("open")),
+        When(due_at__lte=now, then=Value("late")),
+        When(due_on=today, then=Value("today")),
+        When(due_on__lte=soon, then=Value("soon")),
+        default=Value("later"),
     )
+    alike = clocks.order_by().values_list("kind", "on_party", group, Case(When(near, then=F("due_on"))))
+    return [
+        Tally(kind, "party" if on_party else "us", name, due_on, n)
+        for kind, on_party, name, due_on, n in alike.annotate(n=Count("pk"))
+    ]
 
 
-def _kinds(clocks: QuerySet[Clock]) -> list[tuple[str, str, int]]:
-    found = dict(clocks.values_list("case__kind").annotate(n=Count("pk")).order_by())
+def _counts(tallies: Iterable[Tally]) -> dict[str, int]:
+    """How many clocks stand in each group, and whose turn they are."""
+    counts = dict.fromkeys((*GROUPS, *TURNS, "all"), 0)
+    for one in tallies:
+        for key in (one.group, one.turn, "all"):
+            counts[key] += one.n
+    return counts
+
+
+def _kinds(tallies: Iterable[Tally]) -> list[tuple[str, str, int]]:
+    found: Counter[str] = Counter()
+    for one in tallies:
+        found[one.kind] += one.n
     return [(key, row.label, found[key]) for key, row in flow.REGISTRY.items() if key in found]
 
 
-def _strip(clocks: QuerySet[Clock], today: date, calendar: Calendar) -> list[dict]:
+def _strip(tallies: Iterable[Tally], today: date, calendar: Calendar) -> list[dict]:
     """The next two weeks, a day each, with how many clocks are due on it."""
-    last = today + timedelta(days=STRIP - 1)
-    due = Counter(clocks.filter(held_since=None, due_on__range=(today, last)).values_list("due_on", flat=True))
+    due: Counter[date | None] = Counter()
+    for one in tallies:
+        due[one.due_on] += one.n
     days = [today + timedelta(days=n) for n in range(STRIP)]
     return [{"date": day, "count": due[day], "off": not calendar.day(day).working, "now": day == today} for day in days]
 

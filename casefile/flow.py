@@ -3,7 +3,7 @@
 A flow's key is the label of its model (`registry.filing`); the same table feeds buttons, API, diagrams and house tests.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -183,12 +183,22 @@ def advance(
 
 def subjects_of(cases: Iterable[CaseFile]) -> dict[int, Matter]:
     """The matters of these case files by case id: one query for each kind among them."""
-    kinds: dict[str, list[CaseFile]] = {}
+    kinds: dict[str, dict[int, CaseFile]] = {}
     for case in cases:
-        kinds.setdefault(case.kind, []).append(case)
+        kinds.setdefault(case.kind, {})[case.pk] = case
     found = {}
     for kind, files in kinds.items():
-        for subject in REGISTRY[kind].model.objects.filter(case__in=files):
-            subject.case = next(case for case in files if case.pk == subject.case_id)
+        for subject in REGISTRY[kind].model._default_manager.filter(case__in=files):
+            subject.case = files[subject.case_id]
             found[subject.case_id] = subject
     return found
+
+
+def accessors(kinds: Collection[str] = ()) -> dict[str, str]:
+    """By flow key, the name under which a case file has its matter: for joining matters of many kinds in one query."""
+    return {key: row.model.__name__.lower() for key, row in REGISTRY.items() if not kinds or key in kinds}
+
+
+def subject_of(case: CaseFile) -> Matter:
+    """The matter of a case file that was read together with it (see `accessors`)."""
+    return getattr(case, REGISTRY[case.kind].model.__name__.lower())

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from guardian.shortcuts import get_groups_with_perms
 
 from agencies.access import Actor
 from agencies.models import Agency
 from casefile import flow, reading, timeline
-from casefile.models import Attachment, CaseFile, Clock, Document, Matter, scope
+from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 from casefile.reading import Reading
 from law import load
 from law.pack import Silent
@@ -121,9 +122,9 @@ def effects(move: flow.Move, case: CaseFile) -> list[str]:
 def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> CasePage:
     """This will read one case page."""
     case = subject.case
-    clocks = [
-        (clock, reading.of(clock, now=now, calendar=calendar)) for clock in case.clocks.order_by("-started_at", "-pk")
-    ]
+    prefetch_related_objects([case], "clocks", "events", "attachments")  # the moves ask for them too
+    newest = sorted(case.clocks.all(), key=lambda clock: (clock.started_at, clock.pk), reverse=True)
+    clocks = [(clock, reading.of(clock, now=now, calendar=calendar)) for clock in newest]
     running = [pair for pair in clocks if pair[0].stopped_at is None]
     offers = flow.offers(subject, actor)
     return CasePage(
@@ -139,7 +140,7 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
             Button(offer.move, move_url(case, offer.move), offer.refusal, leads=offer.is_open and number == 0)
             for number, offer in enumerate(offers)
         ],
-        lines=timeline.read(case.events.order_by("-seq"), words(), minor()),
+        lines=timeline.read(sorted(case.events.all(), key=lambda event: -event.seq), words(), minor()),
         documents=_documents(case, actor),
         attachments=_attachments(case),
         kin=_kin(case, actor),
@@ -151,14 +152,17 @@ def _documents(case: CaseFile, actor: Actor) -> list[Document]:
     """The papers of this file; on a dossier, those of its whole tree that the actor may read."""
     found = Document.objects.filter(case=case)
     if case.root_id is None:
-        found = found | Document.objects.filter(case__root=case).filter(scope(actor, prefix="case__"))
+        found = Document.objects.filter(
+            case__in=CaseFile.objects.visible_to(actor).filter(Q(pk=case.pk) | Q(root=case))
+        )
     return list(found.select_related("superseded_by", "case").order_by("-issued_at", "pk")[:40])
 
 
 def _attachments(case: CaseFile) -> list[Attachment]:
     """What was handed in, each with what it is for in the words of the place's document."""
     labels = {doc.code: doc.label for doc in load.pack(case.place_id).filing.documents}
-    found = list(case.attachments.filter(replaced_at=None).order_by("uploaded_at"))
+    kept = [attachment for attachment in case.attachments.all() if attachment.replaced_at is None]
+    found = sorted(kept, key=lambda attachment: attachment.uploaded_at)
     for attachment in found:
         attachment.label = labels.get(attachment.slot, attachment.slot)
     return found
@@ -167,7 +171,7 @@ def _attachments(case: CaseFile) -> list[Attachment]:
 def _kin(case: CaseFile, actor: Actor) -> list[tuple[CaseFile, str, str]]:
     """The other files of the same dossier that this actor may read, with how they are related."""
     root = case.root_id or case.pk
-    tree = CaseFile.objects.visible_to(actor).filter(pk=root) | CaseFile.objects.visible_to(actor).filter(root=root)
+    tree = CaseFile.objects.visible_to(actor).filter(Q(pk=root) | Q(root=root))
     return [
         (other, _relation(case, other), url_of(other)) for other in tree.exclude(pk=case.pk).order_by("opened_at")[:20]
     ]

@@ -1,6 +1,7 @@
 """Personal data: encrypted at rest, masked when shown, and read in full only on the record (PIPL art. 28)."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -15,7 +16,12 @@ from casefile.refusals import Forbidden
 
 def _cipher() -> MultiFernet:
     """The first key writes; the others still read, so that a key can be changed without a stop."""
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+    return _with_keys(tuple(settings.FIELD_KEYS))
+
+
+@cache
+def _with_keys(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
 
 
 class EncryptedField(models.TextField):

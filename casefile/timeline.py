@@ -28,6 +28,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "personal.read": ("查看身份证号", "用途：{purpose}"),
 }
 
+# What follows from a move or stands beside it: no guard and no condition of a flow asks for it.
+ASIDE = frozenset(WORDS) - {"case.opened"}
+
 
 @dataclass(frozen=True)
 class Line:

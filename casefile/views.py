@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +14,9 @@ from django.views.generic import TemplateView, View
 
 from casefile import attachments, calendar, clocks, desk, flow, notices, page, reading
 from casefile.doors import Doors
+from casefile.listing import Listing
 from casefile.models import CaseFile
 from casefile.refusals import Conflict, Forbidden, Invalid, Refusal, Stale
-
-PAGE = 50
 
 
 class Desk(TemplateView):
@@ -56,17 +54,20 @@ class CaseList(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ask = self.request.GET
-        found = CaseFile.objects.visible_to(self.request.actor).select_related("agency", "party")
+        found = CaseFile.objects.visible_to(self.request.actor)
         if kind := ask.get("kind"):
             found = found.filter(kind=kind)
         if ask.get("open"):
             found = found.filter(closed_at=None)
         if text := ask.get("q", "").strip()[:100]:
             found = found.filter(desk.matching(text))
-        shown = Paginator(found.order_by("-opened_at"), PAGE).get_page(ask.get("page"))
-        subjects = flow.subjects_of(shown.object_list)
+        states = flow.accessors().values()
+        wanted = CaseFile.objects.select_related("agency", *states).only(
+            "reference", "title", "kind", "opened_on", "agency__short", *(f"{name}__state" for name in states)
+        )
+        shown = Listing(found.order_by("-opened_at", "-pk"), wanted=wanted).get_page(ask.get("page"))
         rows = [
-            (case, subjects[case.pk].get_state_display(), page.url_of(case), flow.REGISTRY[case.kind].label)
+            (case, flow.subject_of(case).get_state_display(), page.url_of(case), flow.REGISTRY[case.kind].label)
             for case in shown.object_list
         ]
         return super().get_context_data(page=shown, rows=rows, kinds=flow.REGISTRY.values(), q=text, ask=ask, **kwargs)

@@ -1,4 +1,7 @@
-"""When a move of this app is possible: each a test on the matter and the sentence that refuses."""
+"""When a move of this app is possible: each a test on the matter and the sentence that refuses.
+
+Clocks, events and attachments are asked for with `.all()`: a list has read them for all its matters together.
+"""
 
 from law import load
 from registry import completeness
@@ -6,8 +9,8 @@ from registry.models import Application, Institution, Unfiled
 
 
 def _running(subject: Application, term: str, *, held: bool) -> bool:
-    found = subject.case.clocks.running().filter(term=term)
-    return found.filter(held_since__isnull=not held).exists()
+    running = [clock for clock in subject.case.clocks.all() if clock.term == term and clock.stopped_at is None]
+    return any((clock.held_since is not None) == held for clock in running)
 
 
 def _missing(subject: Application) -> str:
@@ -35,7 +38,7 @@ check_running = (
 check_held = (lambda subject: _running(subject, "filing.site_check", held=True), "现场检查时限没有中止，不用恢复。")
 not_yet_checked = (lambda subject: subject.checked_on is None, "现场检查已经录入。")
 urged = (
-    lambda subject: subject.case.events.filter(kind="registry.unfiled.urge").exists(),
+    lambda subject: any(event.kind == "registry.unfiled.urge" for event in subject.case.events.all()),
     "还不能认定拒不备案：没有督促记录。先“督促备案”，经督促仍不备案的才能认定。",
 )
 

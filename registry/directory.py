@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import reading
+from casefile.listing import Listing
 from registry import entry
 from registry.models import Institution
 
@@ -52,10 +54,40 @@ def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Institution]:
     return rows.order_by(*SORTS.get(ask.get("sort", ""), SORTS[""]))
 
 
+# One step of the index for each town; DISTINCT would read a row for each institution.
+TOWNS = """
+WITH RECURSIVE step AS (
+    SELECT min(town) AS town FROM registry_institution WHERE place_id = %(place)s AND town > ''
+    UNION ALL
+    SELECT (SELECT min(i.town) FROM registry_institution i WHERE i.place_id = %(place)s AND i.town > step.town)
+      FROM step WHERE step.town IS NOT NULL)
+SELECT town FROM step WHERE town IS NOT NULL
+"""
+
+
 def towns(actor: Actor) -> list[str]:
-    """The towns that occur among the institutions that an actor may see."""
-    rows = Institution.objects.visible_to(actor).exclude(town="")
-    return list(rows.order_by("town").values_list("town", flat=True).distinct())
+    """The towns of the agency's place in which there are institutions. A party sees its own one: nothing to choose."""
+    if not actor.agency:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(TOWNS, {"place": actor.agency.place_id})
+        return [town for (town,) in cursor.fetchall()]
+
+
+def listed(found: QuerySet[Institution]) -> Listing:
+    """What was found, page by page, with the columns of the list only: ID numbers stay encrypted where they are."""
+    columns = (
+        "kind",
+        "state",
+        "town",
+        "beds",
+        "filed_on",
+        "code_doubt",
+        "case__reference",
+        "party__name",
+        "party__code",
+    )
+    return Listing(found, wanted=Institution.objects.select_related("case", "party").only(*columns))
 
 
 def sheet(rows: QuerySet[Institution]) -> Iterator[list[str]]:

@@ -3,20 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from casefile import page, personal
+from casefile.listing import Listing
 from casefile.refusals import Refusal
 from casefile.views import CaseView, MoveView
 from registry import change, directory, doors, filing, forms, institutions, shown, tasklist, unfiled
 from registry.exports import download
 from registry.models import Institution, Unfiled
-
-PAGE = 50
 
 
 class Institutions(TemplateView):
@@ -27,7 +25,7 @@ class Institutions(TemplateView):
         if form := request.GET.get("export"):
             return download(directory.sheet(rows), directory.filename(), form)
         context = {
-            "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+            "page": directory.listed(rows).get_page(request.GET.get("page")),
             "ask": request.GET,
             "states": Institution.State.choices,
             "kinds": Institution.Kind.choices,
@@ -198,7 +196,7 @@ class UnfiledList(TemplateView):
         rows = doors.UNFILED.visible_to(self.request.actor).order_by("-case__opened_at")
         if self.request.GET.get("state") in Unfiled.State.values:
             rows = rows.filter(state=self.request.GET["state"])
-        shown_page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
+        shown_page = Listing(rows, wanted=doors.UNFILED.queryset).get_page(self.request.GET.get("page"))
         return super().get_context_data(page=shown_page, states=Unfiled.State.choices, ask=self.request.GET, **kwargs)
 
 

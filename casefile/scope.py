@@ -1,0 +1,44 @@
+"""Who may read which case files, as one condition on a query that every index can serve."""
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigAutoField, Lookup, Q
+
+from agencies.access import Actor
+
+
+@BigAutoField.register_lookup
+class AnyOf(Lookup):
+    """`pk__any_of=ArraySubquery(…)`: the list is read once, and then the primary key's index serves.
+
+    `IN (SELECT …)` or EXISTS beside an OR would make the database walk every row and ask for each.
+    """
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", (*left_params, *right_params)
+
+
+def scope(actor: Actor | None, *, prefix: str = "") -> Q:
+    """Which case files an actor may read, as a condition on a query that reaches `CaseFile` through `prefix`.
+
+    An agency reads what the matrix gives it in its place, what it handles, and what was granted to it; a party
+    reads its own. A file without a domain is open to every agency of its place. No actor reads nothing.
+    """
+    if actor is None or not (actor.is_system or actor.body):
+        return Q(pk__in=[])
+    if actor.is_system:
+        return Q()
+    if actor.party:
+        return Q(**{f"{prefix}party": actor.party})
+    grants = apps.get_model("casefile", "CaseFileGroupObjectPermission").objects
+    granted = grants.filter(group=actor.agency.group_id).order_by().values_list("content_object", flat=True)
+    return (
+        Q(**{f"{prefix}place": actor.agency.place_id, f"{prefix}domain__in": ["", *actor.domains]})
+        | Q(**{f"{prefix}agency": actor.agency})
+        | Q(**{f"{prefix}pk__any_of": ArraySubquery(granted)})
+    )
