@@ -132,6 +132,11 @@ class County:
             upload = SimpleUploadedFile(f"{slot}.pdf", demo_pages.page(slot), content_type="application/pdf")
             applications.attach(application, slot, upload, by=self.actor(by), at=at)
 
+    def representative_actor(self, institution: Institution, username: str, name: str) -> Actor:
+        """Somebody who speaks for an institution, ready to act."""
+        user = self.representative(institution, username, name)
+        return posts.actor_of(user, f"party:{institution.party_id}", on=self.today)
+
     def representative(self, institution: Institution, username: str, name: str) -> User:
         user = people.enrol(username=username, name=name, password=PASSWORD)
         people.appoint(user, party=institution.party, role=Role.REPRESENTATIVE, from_on=SINCE)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from eldercare.demo import County, Story
 from law.workdays import LOCAL
 from registry import applications, change, filing, institutions, unfiled
+from registry.models import Filing
 
 
 def tell(county: County) -> list[Story]:
@@ -100,7 +101,8 @@ def supplement(county: County) -> Story:
     applications.ask_supplement(opened, items=items, by=county.actor("wangxiulan"), at=at)
 
 
-def _filed(county: County, name: str, town: str, days: int, **items):
+def file_complete(county: County, name: str, town: str, days: int, **items) -> Filing:
+    """An institution that was pushed, claimed and filed, with its receipt so many working days ago."""
     opened = _submitted(county, name, town, days, **items)
     filing.accept(opened, reviewed=True, by=county.actor("wangxiulan"), at=county.ago(days, 9, 40))
     return opened
@@ -108,23 +110,23 @@ def _filed(county: County, name: str, town: str, days: int, **items):
 
 def checked_soon(county: County) -> Story:
     yield county.ago(20, 9, 0)
-    opened = _filed(county, "靖宇县松鹤园养老服务中心", "靖宇镇", 17, beds=86, floor_area=1260)
+    opened = file_complete(county, "靖宇县松鹤园养老服务中心", "靖宇镇", 17, beds=86, floor_area=1260)
     county.representative(opened.institution, "hanyumei", "韩玉梅")
 
 
 def checked_late(county: County) -> Story:
     yield county.ago(13, 9, 0)
-    _filed(county, "靖宇县福寿康养老院", "靖宇镇", 11, beds=55)
+    file_complete(county, "靖宇县福寿康养老院", "靖宇镇", 11, beds=55)
 
 
 def lapsed(county: County) -> Story:
     yield county.ago(27, 9, 0)
-    _filed(county, "靖宇县大北山安养院", "赤松镇", 24, beds=30)
+    file_complete(county, "靖宇县大北山安养院", "赤松镇", 24, beds=30)
 
 
 def held(county: County) -> Story:
     yield county.ago(12, 9, 0)
-    opened = _filed(county, "靖宇县濛江老年公寓", "蒙江乡", 9, beds=48)
+    opened = file_complete(county, "靖宇县濛江老年公寓", "蒙江乡", 9, beds=48)
     yield (at := county.ago(5, 8, 40))
     reason = "道路塌方，检查组无法到达；交通恢复后恢复计时。"
     filing.hold(opened, reason=reason, by=county.actor("zhoulixin"), at=at)
@@ -132,7 +134,7 @@ def held(county: County) -> Story:
 
 def changed(county: County) -> Story:
     yield county.ago(19, 9, 0)
-    opened = _filed(county, "靖宇县夕阳红养老服务有限公司", "靖宇镇", 15, beds=40)
+    opened = file_complete(county, "靖宇县夕阳红养老服务有限公司", "靖宇镇", 15, beds=40)
     yield (at := county.ago(7, 10, 0))
     clerk = county.actor("wangxiulan")
     altered = change.open(opened.institution, by=clerk, at=at)
@@ -144,7 +146,7 @@ def changed(county: County) -> Story:
 
 def changing(county: County) -> Story:
     yield county.ago(14, 9, 0)
-    opened = _filed(county, "靖宇县濛江源康养中心", "濛江镇", 12, beds=66)
+    opened = file_complete(county, "靖宇县濛江源康养中心", "濛江镇", 12, beds=66)
     yield (at := county.ago(1, 16, 0))
     clerk = county.actor("wangxiulan")
     altered = change.open(opened.institution, by=clerk, at=at)

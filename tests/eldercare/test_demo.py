@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from agencies import seating
 from casefile.models import CaseFile, Clock
@@ -18,6 +19,8 @@ def test_the_county_has_clocks_of_every_kind(settings):
     assert running.filter(held_since__isnull=False).exists()
     assert running.filter(due_at=None).exists()
     assert running.filter(basis="TARGET").exists()
+    today = timezone.localdate()
+    assert running.filter(due_on=today, lapsed_at=None).exists()
     before = CaseFile.objects.count()
     call_command("demo")
     assert CaseFile.objects.count() == before

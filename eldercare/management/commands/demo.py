@@ -6,7 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from casefile.models import CaseFile
-from eldercare import demo, demo_stories
+from eldercare import demo, demo_checks, demo_stories
+
+
+def stories(county: demo.County) -> list[demo.Story]:
+    """Everything that has happened in the county."""
+    return [*demo_stories.tell(county), *demo_checks.tell(county)]
 
 
 class Command(BaseCommand):
@@ -25,7 +30,7 @@ class Command(BaseCommand):
         else:
             with transaction.atomic():
                 demo.enrol()
-                demo.live(demo_stories.tell, now=timezone.now())
+                demo.live(stories, now=timezone.now())
             self.stdout.write(f"演示数据：{CaseFile.objects.count()} 个案卷。")
 
     def print_sign_ins(self) -> None:
