@@ -1,4 +1,4 @@
-"""Site checks of the demonstration: one sent out, one waiting for the second signature, one confirmed, two in correction."""
+"""Site checks of the demonstration: sent out, half signed, confirmed, and two that ended in an order to correct."""
 
 from datetime import date, datetime, timedelta
 
