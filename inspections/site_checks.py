@@ -163,9 +163,8 @@ def record(
     correct_by = correct_by if checklist.differing(kept) else None
     changes = {"arrived_at": arrived_at, "left_at": left_at, "representative": representative, "refused": refused}
     changes |= {"witness": witness, "correct_by": correct_by, "items": kept}
-    unanswered = checklist.faults(items, answers, notes)
-    wrong = {"answers": "；".join(unanswered.values())} if unanswered else {}
-    if wrong := wrong | outcome.faults(check, changes, signed=signed, at=at):
+    unanswered = "；".join(checklist.faults(items, answers, notes).values())
+    if wrong := outcome.faults(check, changes, signed=signed, at=at) | ({"answers": unanswered} if unanswered else {}):
         raise Invalid(wrong)
     mine = _signature(check, by, at)
     facts = {"visited": outcome.visited(arrived_at, left_at), "result": outcome.result(kept, correct_by), **mine}
@@ -174,8 +173,7 @@ def record(
             check, "record", by=by, at=at, expect=expect, changes=changes | {"signatures": [mine]}, facts=facts
         )
         _attach(check, photos, by, at)
-        other = next(one["name"] for one in check.inspectors if one["username"] != mine["username"])
-        _tell(check, f"recorded:{event.pk}", f"{by.name}已录入，待{other}签字办结。", at)
+        _tell(check, f"recorded:{event.pk}", f"{by.name}已录入，待{_partner(check, by)}签字办结。", at)
     return event
 
 
@@ -217,6 +215,11 @@ def _signature(check: SiteCheck, by: Actor, at: datetime) -> dict[str, str]:
     """Name, certificate and moment of one signature; empty for somebody whom the flow refuses next."""
     mine = next((one for one in check.inspectors if by.user and one["username"] == by.user.username), {})
     return {**mine, "at": at.isoformat()}
+
+
+def _partner(check: SiteCheck, by: Actor) -> str:
+    """The name of the other of the two."""
+    return next(one["name"] for one in check.inspectors if one["username"] != by.user.username)
 
 
 def _attach(check: SiteCheck, photos: Mapping[str, UploadedFile], by: Actor, at: datetime) -> None:
