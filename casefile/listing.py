@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 PAGE = 50
-MOST = 5000  # more than anybody pages through; counting on would cost more than the page itself
+MOST = 1000  # more than anybody pages through; counting on would cost more than the page itself
 
 
 class Listing(Paginator):

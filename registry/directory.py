@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agencies.access import Actor
-from casefile import reading
+from casefile import desk, reading
 from casefile.listing import Listing
 from registry import entry
 from registry.models import Institution
@@ -40,7 +40,9 @@ def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Institution]:
     rows = Institution.objects.visible_to(actor).select_related("case", "party")
     if text := ask.get("q", "").strip()[:100]:
         wanted = (
-            Q(party__name__icontains=text) | Q(party__code__startswith=text.upper()) | Q(case__reference=text.upper())
+            Q(**{f"party__name__{desk.holding(text)}": text})
+            | Q(party__code__startswith=text.upper())
+            | Q(case__reference=text.upper())
         )
         rows = rows.filter(wanted)
     if ask.get("state") in Institution.State.values:
