@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # Public pages, which show what the law makes public and nothing else.
 PUBLIC = "portal:"
-METHODS = ("get", "post", "patch")
+METHODS = ("get", "post", "put", "patch")
 OTHER_CODE = "91220622MA0TE00346"
 
 
