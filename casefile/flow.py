@@ -91,6 +91,12 @@ class Flow:
         return row
 
 
+def require(who: Guard, actor: Actor, subject: Matter, move: str) -> None:
+    """Raise Forbidden when `who` keeps the actor from `move`: for acts that open a matter, which has no state yet."""
+    if sentence := who.refusal(actor, subject, move):
+        raise Forbidden(sentence)
+
+
 @dataclass(frozen=True)
 class Offer:
     """A move as one actor finds it: open, or shut with the sentence that says why."""

@@ -11,6 +11,7 @@ from casefile.models import Event
 from casefile.refusals import Conflict, Invalid
 from registry import disclosure
 from registry import filing as filings
+from registry.guards import either_side
 from registry.models import Change, Filing, Institution
 
 OPEN = (Change.State.DRAFT, Change.State.SUBMITTED, Change.State.SUPPLEMENT)
@@ -20,6 +21,7 @@ FILED = (Filing.State.FILED, Filing.State.CORRECTION, Filing.State.CHECKED)
 
 def open(institution: Institution, *, by: Actor, at: datetime) -> Change:
     """This will open a change, filled with what is filed now. One change at a time."""
+    flow.require(either_side, by, institution, "registry.change.open")
     with transaction.atomic():
         flow.lock(institution)
         current = institution.filings.filter(state__in=FILED).select_related("case").first()

@@ -1,6 +1,8 @@
 """What a filing or a change still lacks by the law of its place: items, papers, the pledge, choices."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from casefile.models import Matter
 from law import load
@@ -44,7 +46,12 @@ SECTION_OF = {field: section for section, (_, fields) in SECTIONS.items() for fi
 
 def documents(application: Application) -> Documents:
     """The papers that the place wants for these facts."""
-    return load.pack(application.case.place_id).documents(application.law_facts())
+    return _wanted(application.case.place_id, tuple(application.law_facts().items()))
+
+
+@lru_cache(maxsize=512)  # a page asks several times for each of its filings, and many filings have the same facts
+def _wanted(place: str, facts: tuple[tuple[str, Any], ...]) -> Documents:
+    return load.pack(place).documents(dict(facts))
 
 
 def uploads(application: Application) -> list[Doc]:

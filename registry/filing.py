@@ -13,6 +13,7 @@ from casefile.models import Event
 from casefile.refusals import Conflict, Invalid
 from law import load
 from registry import disclosure, unfiled
+from registry.guards import either_side
 from registry.models import Filing, Institution, Items
 
 DOMAIN = "filing"
@@ -21,6 +22,7 @@ ITEMS = tuple(field.name for field in Items._meta.local_fields)
 
 def open(institution: Institution, *, by: Actor, at: datetime) -> Filing:
     """This will open a draft, filled with what the register already told. One institution has one filing at a time."""
+    flow.require(either_side, by, institution, "registry.filing.open")
     with transaction.atomic():
         if flow.lock(institution).state != Institution.State.ACTIVE:
             raise Conflict("机构还没有被民政部门认领，不能备案；认领后即可填报。")

@@ -1,15 +1,10 @@
 """What may happen to an institution, a filing, a change and an unfiled finding: one row a move."""
 
-from agencies.access import Role, holds
 from casefile.flow import Flow
-from casefile.guards import entitled, not_who, party_to_case
+from casefile.guards import not_who, party_to_case
 from registry import conditions as is_
+from registry.guards import clerk, either_side, leader, officer
 from registry.models import Change, Filing, Institution, Unfiled
-
-clerk = holds(Role.CLERK) & entitled
-leader = holds(Role.LEADER) & entitled
-officer = holds(Role.CLERK, Role.INSPECTOR) & entitled
-either_side = party_to_case | clerk
 
 I = Institution.State  # noqa: E741 read as a column head
 F = Filing.State
@@ -42,6 +37,9 @@ INSTITUTION.move(
     tells="依据{number}",
 )  # fmt: skip
 
+INSTITUTION.move(
+    "barred", I.ACTIVE, to=None, label="不再享受补贴", who=leader, inner=True, tells="经督促仍不备案，见{reference}。",
+)  # fmt: skip
 INSTITUTION.move(
     "disclose", I.ACTIVE, to=None, label="填报公示信息", who=either_side, tells="{label}已向社会公示。",
     hint="收费、服务、电话等应当由机构公开的内容，填报后在公示页显示；再填一次即替换。",

@@ -15,6 +15,8 @@ from registry.models import Application, Institution, Items
 
 YES_NO = (("true", "是"), ("false", "否"))
 PHONE = RegexValidator(r"^[0-9+\-() 转]{7,30}$", "填写固定电话或手机号码，如 0439-7220000")
+# Not type=number: browsers throw away what they cannot read, and we keep what was typed.
+NUMBER = forms.TextInput(attrs={"inputmode": "decimal", "class": "w1"})
 CHANNELS = tuple((word, word) for word in ("上门", "电话", "短信或微信", "书面送达"))
 
 
@@ -133,18 +135,19 @@ class Premises(SectionForm):
         label="服务范围", max_length=300, required=False, help_text="如：全日集中住宿、康复护理、社区托养。"
     )
     beds = forms.IntegerField(
-        label="养老床位数量", min_value=1, max_value=9999, required=False,
+        label="养老床位数量", widget=NUMBER, min_value=1, max_value=9999, required=False,
         help_text="按实际设置的床位填，不含员工床位。",
     )  # fmt: skip
     premises_nature = forms.ChoiceField(
         label="服务场所性质", choices=Items.Premises.choices, required=False, widget=forms.RadioSelect
     )
     floor_area = forms.DecimalField(
-        label="服务设施面积", min_value=1, max_value=999999, max_digits=9, decimal_places=2, required=False,
+        label="服务设施面积", widget=NUMBER, required=False,
+        min_value=1, max_value=999999, max_digits=9, decimal_places=2,
         help_text="填建筑面积（平方米）。面积决定要不要交消防材料、由哪个部门负责消防审验。",
     )  # fmt: skip
     investment = forms.DecimalField(
-        label="投资额（选填）", min_value=0, max_digits=13, decimal_places=2, required=False,
+        label="投资额（选填）", widget=NUMBER, min_value=0, max_digits=13, decimal_places=2, required=False,
         help_text="有的地方按面积和投资额划分消防职责。",
     )  # fmt: skip
     canteen = _yes_no("是否开设食堂", "开设食堂的，另交食品经营许可证。")
@@ -246,6 +249,7 @@ class OpenUnfiled(forms.Form):
     )  # fmt: skip
     residents = forms.IntegerField(
         label="收住老年人数",
+        widget=NUMBER,
         min_value=1,
         max_value=9999,
         error_messages={"required": "填写人数", "invalid": "填 1 至 9999 的整数"},

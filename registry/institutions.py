@@ -44,6 +44,8 @@ def push(*, place: Place, name: str, code: str, by: Actor, at: datetime, **facts
 
     The pushing agency must have the registration data of that place by the matrix. Raises Forbidden otherwise.
     """
+    if sentence := may_push(by, place):
+        raise Forbidden(sentence)
     institution, fresh = enter(
         place=place, name=name, code=code, source=Institution.Source.PUSHED, by=by, at=at, **facts
     )

@@ -1,7 +1,11 @@
 """What this app's pages show, prepared for the templates: filed items, the dossier, findings."""
 
+from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -142,8 +146,15 @@ def pledge(subject: Application) -> dict[str, Any] | None:
     }
 
 
+def with_disclosed(found: QuerySet[Institution]) -> QuerySet[Institution]:
+    """Institutions, each read together with what is public of it now (`disclosed`)."""
+    public = Disclosure.objects.filter(institution=OuterRef("pk"), until_on=None).order_by("item")
+    told = JSONObject(label="label", cite="cite", from_on="from_on")
+    return found.annotate(disclosed=ArraySubquery(public.values(told=told)))
+
+
 def institution(subject: Institution, *, actor: Actor) -> dict[str, Any]:
-    """The app's part of a dossier: identity, filed items, matters, what is public, and what may be opened."""
+    """The app's part of a dossier, read `with_disclosed`: identity, filed items, matters, what may be opened."""
     filing = subject.filings.exclude(state=Filing.State.WITHDRAWN).select_related("case").first()
     filed = filing is not None and filing.state in ("filed", "correction", "checked")
     own = actor.party is not None and actor.party.pk == subject.party_id
@@ -157,7 +168,7 @@ def institution(subject: Institution, *, actor: Actor) -> dict[str, Any]:
         "extra_moves": _openings(
             subject, may_file=active and (own or office), filing=filing, filed=filed, office=office
         ),
-        "disclosures": list(Disclosure.objects.filter(institution=subject, until_on=None).order_by("item")),
+        "disclosures": [{**fact, "from_on": date.fromisoformat(fact["from_on"])} for fact in subject.disclosed],
         "barred": subject.subsidy_barred,
     }
 

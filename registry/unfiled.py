@@ -13,6 +13,7 @@ from casefile.models import Event
 from casefile.refusals import Conflict, Invalid
 from law import load
 from registry import disclosure
+from registry.guards import clerk
 from registry.models import Filing, Institution, Unfiled
 
 DOMAIN = "filing"
@@ -24,6 +25,7 @@ def open(
     institution: Institution, *, discovered_on: date, residents: int, finding: str, by: Actor, at: datetime
 ) -> Unfiled:
     """This will open a finding and its clocks: the joint check counts from the day of discovery (CZ-09)."""
+    flow.require(clerk, by, institution, "registry.unfiled.open")
     if discovered_on > timezone.localdate(at):
         raise Invalid({"discovered_on": "发现日期不能晚于今天"})
     with transaction.atomic():
@@ -84,7 +86,8 @@ def declare_refusal(matter: Unfiled, *, reason: str, by: Actor, at: datetime, ex
         times = matter.case.events.filter(kind=URGE).count()
         facts = {"times": times, "reason": reason}
         event = flow.advance(matter, "declare_refusal", by=by, at=at, expect=expect, facts=facts)
-        Institution.objects.filter(pk=matter.institution_id).update(subsidy_barred=True)
+        told = {"reference": matter.case.reference}
+        flow.advance(matter.institution, "barred", by=by, at=at, changes={"subsidy_barred": True}, facts=told)
     return event
 
 

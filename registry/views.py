@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -40,6 +41,9 @@ class Institutions(TemplateView):
 class Dossier(CaseView):
     doors = doors.INSTITUTION
     facts_template = "registry/dossier.html"
+
+    def found(self) -> QuerySet:
+        return shown.with_disclosed(super().found())
 
     def facts(self) -> dict[str, Any]:
         return shown.institution(self.subject, actor=self.request.actor)
@@ -193,7 +197,7 @@ class UnfiledList(TemplateView):
     template_name = "registry/unfiled_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = doors.UNFILED.visible_to(self.request.actor).order_by("-case__opened_at")
+        rows = doors.UNFILED.visible_to(self.request.actor).order_by("-pk")
         if self.request.GET.get("state") in Unfiled.State.values:
             rows = rows.filter(state=self.request.GET["state"])
         shown_page = Listing(rows, wanted=doors.UNFILED.queryset).get_page(self.request.GET.get("page"))
