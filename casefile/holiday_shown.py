@@ -64,7 +64,7 @@ def preview(notice: HolidayNotice, *, actor: Actor) -> Preview:
     return Preview(
         total=len(found),
         dates=sum(shift.moves for shift in found),
-        certain=sum(shift.due.certain for shift in found),
+        certain=sum(shift.settles for shift in found),
         later=sum(shift.due.due_on > shift.before for shift in found),
         sooner=sum(shift.due.due_on < shift.before for shift in found),
         places=[(names[place], count) for place, count in counts.most_common()],
@@ -78,7 +78,7 @@ def _rows(shifts: Sequence[Shift]) -> list[Row]:
     return [
         Row(
             case=clock.case, url=page.url_of(clock.case), label=clock.label, before=shift.before,
-            was_certain=clock.certain, due=shift.due, is_held=clock.held_since is not None,
+            was_certain=shift.was_certain, due=shift.due, is_held=clock.held_since is not None,
             is_lapsed=clock.lapsed_at is not None,
         )
         for shift in shifts

@@ -62,7 +62,7 @@ def approve(notice: HolidayNotice, *, by: Actor, at: datetime, expect: int | Non
         found = recount.shifts(reached, after)
         recount.move(found, notice=str(incoming), by=by, at=at)
         moved = sum(shift.moves for shift in found)
-        certain = sum(shift.due.certain for shift in found)
+        certain = sum(shift.settles for shift in found)
         facts = {"notice": str(incoming), "moved": len(found), "dates": moved, "certain": certain}
         return flow.advance(notice, "approve", by=by, at=at, expect=expect, facts=facts)
 

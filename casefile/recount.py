@@ -18,7 +18,7 @@ from law.terms import Due
 from law.workdays import Calendar
 from law.workdays import Hold as LawHold
 
-BATCH = 2000
+BATCH = 20_000  # each statement reads the clocks once
 
 # One statement writes the new moments of many clocks and one line on the timeline of each. A lapse that was worked out
 # on a provisional date goes with that date: it is lifted when the new moment is still to come, else it is that moment.
@@ -60,11 +60,17 @@ class Shift:
     clock: int
     place: str
     before: date
+    was_certain: bool
     due: Due
 
     @property
     def moves(self) -> bool:
         return self.before != self.due.due_on
+
+    @property
+    def settles(self) -> bool:
+        """Whether a provisional date becomes a certain one."""
+        return self.due.certain and not self.was_certain
 
 
 def touched(old: Calendar, new: Calendar) -> QuerySet[Clock]:
@@ -110,7 +116,7 @@ def shifts(reached: QuerySet[Clock], onto: Calendar) -> list[Shift]:
             sums[key] = _reckon(*key, onto=onto)
         due = sums[key]
         if due.due_on is not None and (due.due_on, due.certain) != (due_on, certain):
-            found.append(Shift(pk, place, due_on, due))
+            found.append(Shift(pk, place, due_on, certain, due))
     return found
 
 

@@ -51,4 +51,10 @@ def _cell(entry: Day, today: dt.date) -> Cell:
 
 
 def _short(entry: Day) -> str:
-    return "上班" if entry.working else entry.why.removesuffix("放假").replace("节", "")[:5]
+    """`国庆` for 国庆节, and 春节 as it is."""
+    names = entry.why.removesuffix("放假").split("、")
+    return (
+        "上班"
+        if entry.working
+        else "、".join(name[:-1] if name.endswith("节") and name[2:] else name for name in names)
+    )

@@ -193,11 +193,12 @@ def test_a_notice_with_the_same_number_takes_the_place_of_the_earlier_one():
     clock = running()
     holidays.approve(proposed(), by=cast.leader(), at=AT)
     set_right = proposed(off=days("01-01"), work={})
-    holidays.approve(set_right, by=cast.leader(), at=AT + timedelta(hours=1))
+    event = holidays.approve(set_right, by=cast.leader(), at=AT + timedelta(hours=1))
     fresh = Clock.objects.get(pk=clock.pk)
     assert calendar.current().is_working(date(YEAR, 1, 5)) == (date(YEAR, 1, 5).weekday() < 5)
     assert fresh.due_on == clocks.compute(fresh, calendar.current()).due_on
     assert clock.case.events.filter(kind="clock.moved").count() == 2
+    assert (event.facts["dates"], event.facts["certain"]) == (1, 0)
 
 
 def test_a_lapse_on_a_provisional_date_goes_with_it_and_the_record_says_so():
