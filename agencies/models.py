@@ -80,7 +80,7 @@ class Party(models.Model):
         self.save(update_fields=["name", "name_key"])
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing] # of oauth2_provider's abstract model
     """A person who signs in. What the person may do comes from posts, never from this row."""
 
     name = models.CharField("姓名", max_length=30)

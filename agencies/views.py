@@ -44,7 +44,7 @@ class SignInView(auth.LoginView):
 class SignOutView(auth.LogoutView):
     """Signs out, by POST only, and returns to the sign-in page."""
 
-    next_page = reverse_lazy("agencies:sign_in")
+    next_page = reverse_lazy("agencies:sign_in")  # type: ignore[assignment] # lazy, as the stubs do not know
 
 
 class ChoosePostView(FormView):

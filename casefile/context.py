@@ -10,7 +10,8 @@ from django.http import HttpRequest
 
 from agencies.access import Actor, Role
 from casefile import look as looks
-from casefile import nav
+from casefile import nav as navigation
+from casefile.nav import Item
 
 SITE = ("NAME", "SPONSOR", "PHONE", "CODE", "ICP", "PSB")
 
@@ -34,12 +35,12 @@ class Frame:
         return "base.html" if self.actor else "portal_base.html"
 
     @cached_property
-    def nav(self) -> tuple[nav.Item, ...]:
-        return nav.of(self.actor, self._here)
+    def nav(self) -> tuple[Item, ...]:
+        return navigation.of(self.actor, self._here)
 
     @cached_property
-    def public_nav(self) -> tuple[nav.Item, ...]:
-        return nav.portal(self._here)
+    def public_nav(self) -> tuple[Item, ...]:
+        return navigation.portal(self._here)
 
     @property
     def roles(self) -> str:
@@ -52,7 +53,7 @@ class Frame:
 
     @property
     def search(self) -> str:
-        return nav.link("casefile:cases") if self.actor else ""
+        return navigation.link("casefile:cases") if self.actor else ""
 
     @property
     def home(self) -> str:
@@ -60,31 +61,31 @@ class Frame:
 
     @property
     def desk(self) -> str:
-        return nav.link("casefile:desk") if self.actor else ""
+        return navigation.link("casefile:desk") if self.actor else ""
 
     @property
     def portal(self) -> str:
-        return nav.link("portal:home") or "/"
+        return navigation.link("portal:home") or "/"
 
     @property
     def look(self) -> str:
-        return nav.link("casefile:look")
+        return navigation.link("casefile:look")
 
     @property
     def choose(self) -> str:
-        return nav.link("agencies:choose")
+        return navigation.link("agencies:choose")
 
     @property
     def password(self) -> str:
-        return nav.link("agencies:password")
+        return navigation.link("agencies:password")
 
     @property
     def sign_in(self) -> str:
-        return "" if self.actor else nav.link("agencies:sign_in")
+        return "" if self.actor else navigation.link("agencies:sign_in")
 
     @property
     def sign_out(self) -> str:
-        return nav.link("agencies:sign_out")
+        return navigation.link("agencies:sign_out")
 
 
 @dataclass(frozen=True)

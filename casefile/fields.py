@@ -112,7 +112,7 @@ def _described(bound: BoundField, hint: str, errors: list[str]) -> str:
     return " ".join(f"{bound.auto_id}-{end}" for end, there in (("h", hint), ("e", errors)) if there)
 
 
-def _attrs(bound: BoundField, drawing: dict[str, Any], css: str) -> dict[str, str]:
+def _attrs(bound: BoundField, drawing: dict[str, Any], css: str) -> dict[str, str | bool]:
     attrs = {}
     if drawing["described"]:
         attrs["aria-describedby"] = drawing["described"]

@@ -114,12 +114,11 @@ def moment(at: dt.datetime, now: dt.datetime) -> str:
 
 def age(since: dt.date | dt.datetime, now: dt.datetime) -> str:
     """How long ago: minutes and hours within today, then days, months and years."""
-    exact = isinstance(since, dt.datetime)
-    days = (local(now) - (local(since) if exact else since)).days
+    days = (local(now) - (local(since) if isinstance(since, dt.datetime) else since)).days
     if days <= 0:
-        minutes = int((now - since).total_seconds() // 60) if exact else 0
-        if not exact:
+        if not isinstance(since, dt.datetime):
             return "今天"
+        minutes = int((now - since).total_seconds() // 60)
         return "刚刚" if minutes < 1 else f"{minutes} 分钟前" if minutes < 60 else f"{minutes // 60} 小时前"
     if days == 1:
         return "昨天"

@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -82,8 +84,11 @@ class CaseView(TemplateView):
 
     @cached_property
     def subject(self):
-        found = self.doors.visible_to(self.request.actor)
-        return get_object_or_404(found, case__reference=self.kwargs["reference"])
+        return get_object_or_404(self.found(), case__reference=self.kwargs["reference"])
+
+    def found(self) -> QuerySet:
+        """The matters among which this page finds its own. An app may read more along with it."""
+        return self.doors.visible_to(self.request.actor)
 
     def facts(self) -> dict[str, Any]:
         """What the app's own part of the page shows."""
@@ -203,7 +208,7 @@ class ClockView(TemplateView):
 class FileView(View):
     """An attachment, as a download under its own name. Images and PDFs that are what they say may be shown."""
 
-    def get(self, request: HttpRequest, reference: str, slot: str) -> HttpResponse:
+    def get(self, request: HttpRequest, reference: str, slot: str) -> HttpResponseBase:
         case = get_object_or_404(CaseFile.objects.visible_to(request.actor), reference=reference)
         found = case.attachments.filter(slot=slot, replaced_at=None).order_by("-uploaded_at").first()
         if found is None:
@@ -219,7 +224,7 @@ class FileView(View):
 class PaperView(View):
     """A paper's PDF, or a page that says it is still being made."""
 
-    def get(self, request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    def get(self, request: HttpRequest, reference: str, code: str) -> HttpResponseBase:
         case = get_object_or_404(CaseFile.objects.visible_to(request.actor), reference=reference)
         paper = get_object_or_404(case.documents, code=code)
         if not paper.rendered_at:

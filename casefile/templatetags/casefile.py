@@ -163,7 +163,7 @@ def pager(context: template.Context, page: Page, name: str = "page") -> dict[str
     """Links to the other pages of a list, keeping the rest of the query."""
     query = context["request"].GET.copy()
 
-    def url(number: int) -> str:
+    def url(number: int | str) -> str:
         query[name] = str(number)
         return f"?{query.urlencode()}"
 
