@@ -55,6 +55,13 @@ class Counter:
         return execute(sql, params, many, context)
 
 
+def watch() -> None:
+    """Look up the database's processes that `used` counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        BACKENDS[:] = [pid for (pid,) in cursor.fetchall()]
+
+
 def used() -> float:
     """Seconds of processor time that we and the database's backends have used so far."""
     backends = (Path(f"/proc/{pid}/schedstat") for pid in BACKENDS)
@@ -65,9 +72,7 @@ def measure(ask: Callable[[], object], times: int = TIMES, warm: int = WARM) -> 
     seconds, work, counter = [], [], Counter()
     for _ in range(warm):
         ask()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-        BACKENDS[:] = [pid for (pid,) in cursor.fetchall()]
+    watch()
     for _ in range(times):
         counter.statements.clear()
         with connection.execute_wrapper(counter):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import flow, page, reading, timeline
-from casefile.models import Clock, Document, Event, Matter
+from casefile.models import Attachment, Clock, Document, Event, Matter
 from casefile.reading import Reading
 from law.workdays import Calendar
 
@@ -115,9 +115,13 @@ def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> list[Clock]:
     """One page of clocks with their matters: one query, whatever kinds there are, and three for what moves ask."""
     paths = [f"case__{name}" for name in flow.accessors(kinds).values()] if kinds else []
     ordered = clocks.select_related("case__place", "agency", *paths).order_by(F("due_at").asc(nulls_last=True), "pk")
-    found = list(ordered[start : start + PAGE])
-    moves = Event.objects.exclude(kind__in=timeline.ASIDE).only("case", "seq", "kind", "by", "by_name")
-    prefetch_related_objects([clock.case for clock in found], "attachments", "clocks", Prefetch("events", moves))
+    found = list(ordered.defer("carries")[start : start + PAGE])
+    needs = (
+        Prefetch("attachments", Attachment.objects.filter(replaced_at=None).only("case", "slot", "replaced_at")),
+        Prefetch("clocks", Clock.objects.running().only("case", "term", "held_since", "stopped_at")),
+        Prefetch("events", Event.objects.exclude(kind__in=timeline.ASIDE).only("case", "seq", "kind", "by", "by_name")),
+    )
+    prefetch_related_objects([clock.case for clock in found], *needs)
     return found
 
 
