@@ -19,8 +19,9 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from casefile import addresses, calendar, clocks, etags, feed, flow, reading, represent
-from casefile.models import CaseFile, Clock, Document, scope
+from casefile.models import CaseFile, Clock, Document
 from casefile.problems import BadRequest
+from casefile.scope import scope
 
 
 class CaseRowSerializer(represent.CaseSerializer):

@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.models import Q
 
 from agencies.access import Actor
-from casefile.models import Event, scope
+from casefile.models import Event
+from casefile.scope import scope
 
 PAGE, MOST = 200, 1000
 VERSION = "1"

@@ -10,8 +10,9 @@ from agencies.access import Actor
 from agencies.models import Place
 from casefile import calendar, page, recount
 from casefile.holiday_flow import keeper
-from casefile.models import CaseFile, Clock, HolidayNotice, scope
+from casefile.models import CaseFile, Clock, HolidayNotice
 from casefile.recount import Shift
+from casefile.scope import scope
 from law.terms import Due
 from law.workdays import Calendar, Notice
 

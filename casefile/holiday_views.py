@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from casefile import calendar, holiday_doors, holiday_forms, holiday_shown, holidays, page, yearsheet
-from casefile.models import Clock, HolidayNotice, scope
+from casefile.models import Clock, HolidayNotice
 from casefile.refusals import Refusal
+from casefile.scope import scope
 from casefile.views import CaseView, MoveView
 
 PENDING = 5

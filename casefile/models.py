@@ -8,15 +8,9 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from agencies.models import Agency, Party, Place
 from casefile.chain import CHAIN, COVER
-from casefile.scope import scope
+from casefile.scope import CaseFileQuerySet, MatterQuerySet
 
 RUNNING = Q(stopped_at__isnull=True)
-
-
-class CaseFileQuerySet(models.QuerySet):
-    def visible_to(self, actor):
-        """Only the files that this actor may read. A file not among them does not exist (404)."""
-        return self.filter(scope(actor))
 
 
 class CaseFile(models.Model):
@@ -66,12 +60,6 @@ class CaseFileGroupObjectPermission(GroupObjectPermissionBase):
     """An agency is given one case file that the matrix would not show it (referred, notified, handed over)."""
 
     content_object = models.ForeignKey(CaseFile, models.CASCADE)
-
-
-class MatterQuerySet(models.QuerySet):
-    def visible_to(self, actor):
-        """Only the matters whose case file this actor may read."""
-        return self.filter(scope(actor, prefix="case__"))
 
 
 class Matter(models.Model):

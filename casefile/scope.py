@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigAutoField, Lookup, Q
+from django.db.models import BigAutoField, Lookup, Q, QuerySet
 
 from agencies.access import Actor
 
@@ -45,3 +45,15 @@ def scope(actor: Actor | None, *, prefix: str = "") -> Q:
         | Q(agency=actor.agency)
         | Q(pk__any_of=ArraySubquery(granted))
     )
+
+
+class CaseFileQuerySet(QuerySet):
+    def visible_to(self, actor):
+        """Only the files that this actor may read. A file not among them does not exist (404)."""
+        return self.filter(scope(actor))
+
+
+class MatterQuerySet(QuerySet):
+    def visible_to(self, actor):
+        """Only the matters whose case file this actor may read."""
+        return self.filter(scope(actor, prefix="case__"))
