@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -27,13 +28,14 @@ def start(
     on: date,
     due_on: date | None = None,
     on_party: Collection[str] = (),
+    to: Any = timeline,
 ) -> list[Clock]:
     """This will start the clocks of these terms, as the pack has them on the day the file was opened.
 
     `on` is day zero and is not counted; `due_on` is the date that an order names. A term on which the place's
-    document is silent starts no clock.
+    document is silent starts no clock. `to` is the timeline or the roll of an act (`timeline.Roll`).
     """
-    return start_all([case], keys, by=by, at=at, on=on, due_on=due_on, on_party=on_party)
+    return start_all([case], keys, by=by, at=at, on=on, due_on=due_on, on_party=on_party, to=to)
 
 
 def start_all(
@@ -45,6 +47,7 @@ def start_all(
     on: date,
     due_on: date | None = None,
     on_party: Collection[str] = (),
+    to: Any = timeline,
 ) -> list[Clock]:
     """The same for many files of one place that were opened on one day: each sum is done once."""
     started: list[Clock] = []
@@ -59,7 +62,7 @@ def start_all(
             _clock(case, term, due, at=at, on=on, on_party=key in on_party) for case in cases
         )
         rows = [(clock.case, "clock.started", _facts(clock, cite=clock.cite)) for clock in clocks]
-        timeline.append_all(rows, by=by, at=at)
+        to.append_all(rows, by=by, at=at)
         started += clocks
     return started
 
@@ -88,30 +91,30 @@ def _clock(case: CaseFile, term: Term, due: Due, *, at: datetime, on: date, on_p
     )
 
 
-def stop(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime) -> None:
+def stop(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, to: Any = timeline) -> None:
     """This will stop the running clocks of these terms. One that is past its moment is marked as lapsed first."""
     for clock in _running(case, keys):
         if clock.lapsed_at is None and clock.due_at and clock.held_since is None and at >= clock.due_at:
             clock.lapsed_at = clock.due_at
-            timeline.append(case, "clock.lapsed", by=by, at=clock.due_at, facts=_facts(clock))
+            to.append(case, "clock.lapsed", by=by, at=clock.due_at, facts=_facts(clock))
         if clock.held_since:
             _end_hold(clock, on=timezone.localdate(at))
         clock.stopped_at = at
         clock.save(update_fields=["stopped_at", "lapsed_at", "held_since"])
-        timeline.append(case, "clock.stopped", by=by, at=at, facts=_facts(clock))
+        to.append(case, "clock.stopped", by=by, at=at, facts=_facts(clock))
 
 
-def hold(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, reason: str) -> None:
+def hold(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, reason: str, to: Any = timeline) -> None:
     """This will stop counting from the day of `at` until the clock is resumed."""
     for clock in _running(case, keys).filter(held_since=None):
         on = timezone.localdate(at)
         Hold.objects.create(clock=clock, from_on=on, reason=reason, by=by.user)
         clock.held_since = on
         clock.save(update_fields=["held_since"])
-        timeline.append(case, "clock.held", by=by, at=at, facts=_facts(clock, reason=reason))
+        to.append(case, "clock.held", by=by, at=at, facts=_facts(clock, reason=reason))
 
 
-def resume(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime) -> None:
+def resume(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, to: Any = timeline) -> None:
     """This will count again from the day of `at`, which is itself counted, and set the new due day."""
     for clock in _running(case, keys).exclude(held_since=None):
         before = clock.due_on
@@ -120,7 +123,7 @@ def resume(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime) -> N
         clock.due_on, clock.due_at, clock.certain = due.due_on, due.due_at, due.certain
         clock.save(update_fields=["due_on", "due_at", "certain", "held_since"])
         facts = _facts(clock, before=words(before), after=words(clock.due_on))
-        timeline.append(case, "clock.resumed", by=by, at=at, facts=facts)
+        to.append(case, "clock.resumed", by=by, at=at, facts=facts)
 
 
 def compute(clock: Clock, on_calendar: Calendar) -> Due:

@@ -162,7 +162,8 @@ def advance(
 
     `changes` are fields written with the state; `facts` go onto the timeline; `letter` is frozen into the papers.
     `day_zero` is the local day of the event when it is not the day of `at`; `due_on` is the date that an order names.
-    `at` is aware; `expect` the case file's version that the actor saw. Raises Forbidden, Conflict or Stale.
+    `at` is aware; `expect` the case file's version that the actor saw. The event answers with the papers (`issued`).
+    Raises Forbidden, Conflict or Stale.
     """
     with transaction.atomic():
         fresh = lock(subject, expect=expect)
@@ -176,12 +177,15 @@ def advance(
         case.version += 1
         case.closed_at = at if fresh.state in flow.final else None
         CaseFile.objects.filter(pk=case.pk).update(version=F("version") + 1, closed_at=case.closed_at)
-        event = timeline.append(case, row.key, by=by, at=at, facts=facts or {})
-        clocks.stop(case, row.stops, by=by, at=at)
-        clocks.hold(case, row.holds, by=by, at=at, reason=(facts or {}).get("reason", ""))
-        clocks.resume(case, row.resumes, by=by, at=at)
-        clocks.start(case, row.starts, by=by, at=at, on=event_day, due_on=due_on, on_party=flow.party_terms)
-        papers.issue(case, row.papers, by=by, at=at, facts=letter or {})
+        roll = timeline.Roll()
+        event = roll.append(case, row.key, by=by, at=at, facts=facts or {})
+        sign = {"by": by, "at": at, "to": roll}
+        clocks.stop(case, row.stops, **sign)
+        clocks.hold(case, row.holds, reason=(facts or {}).get("reason", ""), **sign)
+        clocks.resume(case, row.resumes, **sign)
+        started = clocks.start(case, row.starts, on=event_day, due_on=due_on, on_party=flow.party_terms, **sign)
+        event.issued = papers.issue(case, row.papers, facts=letter or {}, started=started, **sign)
+        roll.write()
     subject.__dict__.update({k: v for k, v in fresh.__dict__.items() if k != "_state"})
     subject.case.version, subject.case.closed_at = case.version, case.closed_at
     return event

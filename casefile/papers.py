@@ -1,6 +1,7 @@
 """Papers: numbered without gaps and left pending when a move issues them; a worker renders them afterwards."""
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,9 @@ from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import files, timeline
-from casefile.models import CaseFile, Document
+from casefile.models import CaseFile, Clock, Document
 from law import load
-from law.entries import Cite
+from law.entries import Cite, PaperKind
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 16
@@ -19,40 +20,63 @@ PLATFORM = "platform"
 LENGTHS = {"workdays": "个工作日", "days": "日", "months": "个月", "hours": "小时"}
 
 
-def issue(case: CaseFile, kinds: Sequence[str], *, by: Actor, at: datetime, facts: dict[str, Any]) -> list[Document]:
+def issue(
+    case: CaseFile,
+    kinds: Sequence[str],
+    *,
+    by: Actor,
+    at: datetime,
+    facts: dict[str, Any],
+    started: Sequence[Clock] = (),
+    to: Any = timeline,
+) -> list[Document]:
     """This will allot a number to each paper and freeze its facts. The PDF follows from `render_pending`.
 
     The number reads 〔year〕n号 after the mark of the issuing agency (GB/T 9704); a rolled-back move gives it back.
+    `started` are the clocks that the papers may name; `to` is the timeline or the roll of an act.
     """
     on, known = timezone.localdate(at), load.pack(case.place_id).papers
-    issued, started = [], _started(case, at) if kinds else {}
-    for kind in kinds:
-        paper = known[kind]
-        serial = files.allot(f"paper:{paper.series}:{on.year}")
-        document = Document.objects.create(
+    shared = {
+        "signed_by": by.name,
+        "place": case.place.name,
+        "reference": case.reference,
+        "agency": case.agency.name,
+        "terms": _terms(started),
+    }
+    issued = [
+        Document(
             case=case,
             kind=kind,
-            title=paper.title,
-            number=f"{paper.series}〔{on.year}〕{serial}号",
+            title=known[kind].title,
+            number=number,
             code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
             agency=case.agency,
             facts={
-                "signed_by": by.name,
-                "place": case.place.name,
-                "reference": case.reference,
-                "agency": case.agency.name,
-                "ground": ground(paper.cite),
+                **shared,
+                "ground": ground(known[kind].cite),
                 "with": [known[other].title for other in kinds if other != kind],
-                "terms": started,
                 **facts,
             },
-            public=paper.public,
+            public=known[kind].public,
             issued_at=at,
             issued_on=on,
         )
-        timeline.append(case, "paper.issued", by=by, at=at, facts={"title": document.title, "number": document.number})
-        issued.append(document)
+        for kind, number in _numbered([known[kind] for kind in kinds], on.year)
+    ]
+    Document.objects.bulk_create(issued)
+    for document in issued:
+        to.append(case, "paper.issued", by=by, at=at, facts={"title": document.title, "number": document.number})
     return issued
+
+
+def _numbered(papers: Sequence[PaperKind], year: int) -> list[tuple[str, str]]:
+    """Kind and number of each paper: consecutive within its series, all series asked at once."""
+    if not papers:
+        return []
+    counts = Counter(f"paper:{paper.series}:{year}" for paper in papers)
+    last = files.allot_all(counts)
+    free = {key: iter(range(last[key] - count + 1, last[key] + 1)) for key, count in counts.items()}
+    return [(paper.kind, f"{paper.series}〔{year}〕{next(free[f'paper:{paper.series}:{year}'])}号") for paper in papers]
 
 
 def ground(cite: Cite) -> str:
@@ -63,7 +87,7 @@ def ground(cite: Cite) -> str:
     return f"《{cite.instrument.title}》{number}{cite.article}"
 
 
-def _started(case: CaseFile, at: datetime) -> dict[str, dict[str, str]]:
+def _terms(started: Sequence[Clock]) -> dict[str, dict[str, str]]:
     """The clocks that this move starts, as its papers may name them. A provisional date is not promised on paper."""
     return {
         clock.term.replace(".", "_"): {
@@ -72,7 +96,7 @@ def _started(case: CaseFile, at: datetime) -> dict[str, dict[str, str]]:
             "length": f"{clock.length}{LENGTHS[clock.unit]}" if clock.length and clock.unit in LENGTHS else "",
             "due_on": clock.due_on.isoformat() if clock.due_on and clock.certain else "",
         }
-        for clock in case.clocks.filter(started_at=at)
+        for clock in started
     }
 
 

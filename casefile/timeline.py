@@ -52,6 +52,25 @@ def append_all(rows: Iterable[tuple[CaseFile, str, dict[str, Any]]], *, by: Acto
     Event.objects.bulk_create([Event(**_row(case, kind, by, at, facts)) for case, kind, facts in rows], batch_size=2000)
 
 
+class Roll:
+    """The events of one act, kept in their order and written by one statement. Stands wherever this module may."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def append(self, case: CaseFile, kind: str, *, by: Actor, at: datetime, facts: dict[str, Any] | None = None):
+        """As `timeline.append`; the event has its number once the roll is written."""
+        self.events.append(Event(**_row(case, kind, by, at, facts)))
+        return self.events[-1]
+
+    def append_all(self, rows: Iterable[tuple[CaseFile, str, dict[str, Any]]], *, by: Actor, at: datetime) -> None:
+        for case, kind, facts in rows:
+            self.append(case, kind, by=by, at=at, facts=facts)
+
+    def write(self) -> None:
+        Event.objects.bulk_create(self.events)
+
+
 def _row(case: CaseFile, kind: str, by: Actor, at: datetime, facts: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "case": case,

@@ -82,7 +82,7 @@ def accept(change: Change, *, reviewed: bool, by: Actor, at: datetime, expect: i
     sent = filings.letter(change, on) | {"changes": differences, "replaces": papers.current(change.case, RECEIPTS)}
     with transaction.atomic():
         event = flow.advance(change, "accept", by=by, at=at, expect=expect, facts={"items": words}, letter=sent)
-        receipt = change.case.documents.get(kind="change_receipt")
+        (receipt,) = event.issued
         papers.supersede(change.case, receipt, RECEIPTS, by=by, at=at)
         filings.settle(change, number=receipt.number, by=by, at=at)
         disclosure.publish_filing(change, receipt, event=event, on=on)

@@ -65,7 +65,7 @@ def accept(filing: Filing, *, reviewed: bool, by: Actor, at: datetime, expect: i
             changes={"filed_on": filed_on},
             letter=letter(filing, filed_on),
         )
-        receipt = filing.case.documents.get(kind="filing_receipt")
+        receipt = next(paper for paper in event.issued if paper.kind == "filing_receipt")
         settle(filing, number=receipt.number, by=by, at=at)
         disclosure.publish_filing(filing, receipt, event=event, on=filed_on)
         unfiled.close_for(filing.institution, number=receipt.number, by=by, at=at)

@@ -98,7 +98,7 @@ def announce(matter: Unfiled, *, by: Actor, at: datetime, expect: int | None = N
     sent = _letter(matter) | {"times": urged.count(), "urged_on": last.isoformat()}
     with transaction.atomic():
         event = flow.advance(matter, "announce", by=by, at=at, expect=expect, letter=sent)
-        paper = matter.case.documents.get(kind="refusal_announcement")
+        (paper,) = event.issued
         disclosure.publish_refusal(matter, paper, event=event, on=timezone.localdate(at))
     return event
 
@@ -117,8 +117,7 @@ def _letter(matter: Unfiled) -> dict:
 
 
 def close_for(institution: Institution, *, number: str, by: Actor, at: datetime) -> None:
-    """This will close what was found against an institution that has now filed, and take its announcement down."""
+    """This will close what was found against an institution that has now filed."""
     ended = (Unfiled.State.FILED, Unfiled.State.ANNOUNCED)
     for matter in institution.unfiled_findings.exclude(state__in=ended).select_related("case"):
         flow.advance(matter, "filed", by=by, at=at, facts={"number": number})
-    disclosure.take_down(institution, "refusal", on=timezone.localdate(at))
