@@ -56,7 +56,7 @@ def sent(county: County) -> Story:
     yield county.ago(16, 9, 0)
     application = file_complete(county, "靖宇县三岔子康养服务有限公司", "三道湖镇", 13, beds=72)
     yield (at := county.ago(1, 10, 0))
-    _sent(county, application, at, county.now + timedelta(days=2))
+    _sent(county, application, at, county.now + timedelta(hours=48))
 
 
 def half_signed(county: County) -> Story:

@@ -139,7 +139,6 @@ def changed(county: County) -> Story:
     clerk = county.actor("wangxiulan")
     altered = change.open(opened.institution, by=clerk, at=at)
     applications.save(altered, section="premises", by=clerk, at=at, beds=52)
-    county.attach(altered, at, "food_licence", "fire_certificate")
     applications.submit(altered, by=clerk, at=at)
     change.accept(altered, reviewed=True, by=clerk, at=at + timedelta(minutes=25))
 
@@ -151,7 +150,6 @@ def changing(county: County) -> Story:
     clerk = county.actor("wangxiulan")
     altered = change.open(opened.institution, by=clerk, at=at)
     applications.save(altered, section="head", by=clerk, at=at, head="李广财")
-    county.attach(altered, at, "food_licence", "fire_certificate")
     applications.submit(altered, by=clerk, at=at)
 
 

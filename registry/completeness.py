@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from casefile.models import Matter
+from casefile.models import Attachment, Matter
 from law import load
 from law.filing import Conflict, Doc, Documents
-from registry.models import Application
+from registry.models import Application, Change
 
 # Documents that the platform makes from what was filled in; there is nothing to upload for them.
 MADE_HERE = frozenset({"filing_form", "pledge", "bed_space_statement"})
@@ -98,7 +98,7 @@ def _facts(application: Application) -> list[Gap]:
 
 def _documents(application: Application) -> list[Gap]:
     found = []
-    present = {kept.slot for kept in application.case.attachments.all() if kept.replaced_at is None}
+    present = set(handed_in(application))
     undecided = {conflict.about for conflict in open_conflicts(application)}
     for doc in uploads(application):
         if doc.code not in present and doc.code not in undecided:
@@ -111,6 +111,17 @@ def _documents(application: Application) -> list[Gap]:
     if pledge and pledge.wanted and application.pledged_at is None:
         found.append(Gap("pledge", "pledge", "作出备案承诺", str(pledge.cite)))
     return found
+
+
+def handed_in(application: Application) -> dict[str, Attachment]:
+    """The files that count, by document. A change need not bring again what came with the filing (JY-12)."""
+    own = {kept.slot: kept for kept in application.case.attachments.all() if kept.replaced_at is None}
+    if not isinstance(application, Change):
+        return own
+    filed = Attachment.objects.filter(case=application.case.parent_id, replaced_at=None)
+    later = application.institution.changes.filter(state=Change.State.ACCEPTED)
+    changed = Attachment.objects.filter(case__change__in=later, replaced_at=None).order_by("uploaded_at")
+    return {kept.slot: kept for kept in [*filed, *changed]} | own
 
 
 def labels(application: Application) -> dict[str, str]:

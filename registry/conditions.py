@@ -22,6 +22,10 @@ def _unsettled(subject: Application) -> str:
     return f"还不能出具：文件有冲突之处须先裁量并写明理由——{questions}"
 
 
+represented = (
+    lambda subject: subject.party.posts.filter(until_on=None, user__is_active=True).exists(),
+    "这家机构现在没有机构代表，不用停用。",
+)
 code_in_doubt = (lambda subject: bool(subject.code_doubt), "代码校验没有疑点，不需要放行。")
 code_settled = (
     lambda subject: not subject.code_doubt,

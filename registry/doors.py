@@ -1,7 +1,7 @@
 """Doors of this app: which form reads each move, and which act makes it."""
 
 from casefile.doors import Confirm, Door, Doors
-from registry import applications, change, disclosure, filing, flow, forms, institutions, unfiled
+from registry import applications, change, disclosure, filing, flow, forms, institutions, representatives, unfiled
 from registry.models import Change, Filing, Institution, Unfiled
 
 _WITH = ("case__place", "case__agency", "case__party")
@@ -12,6 +12,8 @@ INSTITUTION = Doors(
     Door(flow.INSTITUTION.moves["override_code"], forms.OverrideCode, institutions.override_code),
     Door(flow.INSTITUTION.moves["claim"], Confirm, institutions.claim),
     Door(flow.INSTITUTION.moves["return_push"], forms.ReturnPush, institutions.return_push),
+    Door(flow.INSTITUTION.moves["appoint"], forms.Appoint, representatives.appoint),
+    Door(flow.INSTITUTION.moves["dismiss"], forms.Dismiss, representatives.dismiss),
     Door(flow.INSTITUTION.moves["disclose"], forms.Disclose, disclosure.provide),
 )
 

@@ -41,6 +41,15 @@ INSTITUTION.move(
     "barred", I.ACTIVE, to=None, label="不再享受补贴", who=leader, inner=True, tells="经督促仍不备案，见{reference}。",
 )  # fmt: skip
 INSTITUTION.move(
+    "appoint", I.ACTIVE, to=None, label="开通机构代表账号", who=clerk, tells="{name}（{username}），自{from_on}起。",
+    hint="核对法定代表人的授权以后开通；代表凭账号在线填报、补正、报告改正。",
+)  # fmt: skip
+INSTITUTION.move(
+    "dismiss", I.ACTIVE, to=None, label="停用机构代表", who=clerk, when=(is_.represented,),
+    tells="{name}（{username}）。",
+    hint="代表离任或者授权撤回的，当日停用；停用前办过的记录保留。",
+)  # fmt: skip
+INSTITUTION.move(
     "disclose", I.ACTIVE, to=None, label="填报公示信息", who=either_side, tells="{label}已向社会公示。",
     hint="收费、服务、电话等应当由机构公开的内容，填报后在公示页显示；再填一次即替换。",
 )  # fmt: skip

@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as StdnumError
 
 from casefile.doors import Confirm, MoveForm
-from registry import completeness, disclosure
+from registry import completeness, disclosure, representatives
 from registry.fields import ItemsField
 from registry.models import Application, Institution, Items
 
@@ -26,6 +27,23 @@ def reason(label: str = "理由", help_text: str = "写明事实和依据，会�
 
 class WithReason(MoveForm):
     reason = reason()
+
+
+class Appoint(MoveForm):
+    username = forms.CharField(label="用户名", max_length=30, help_text="小写字母和数字，告诉代表本人；登录时填它。")
+    name = forms.CharField(label="代表姓名", max_length=30)
+    password = forms.CharField(
+        label="初始密码", max_length=128, widget=forms.PasswordInput, help_text="当面告知，请代表登录后自己更换。"
+    )
+
+
+class Dismiss(MoveForm):
+    username = forms.ChoiceField(label="停用哪一位", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        held = representatives.of(self.subject, timezone.localdate())
+        self.fields["username"].choices = [(post.user.username, post.user.name) for post in held]
 
 
 class ReturnPush(MoveForm):

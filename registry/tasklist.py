@@ -57,7 +57,7 @@ def _document_tasks(subject: Application, kind: str) -> list[dict[str, Any]]:
     wanted = {doc.code for doc in completeness.uploads(subject)}
     undecided = {doc.code for doc, _ in completeness.documents(subject).undecided}
     torn = {conflict.about: conflict for conflict in completeness.open_conflicts(subject)}
-    kept = {found.slot: found for found in subject.case.attachments.filter(replaced_at=None)}
+    kept = completeness.handed_in(subject)
     rows = []
     for doc in load.pack(subject.case.place_id).filing.documents:
         if doc.code in completeness.MADE_HERE:
@@ -72,9 +72,10 @@ def _document_tasks(subject: Application, kind: str) -> list[dict[str, Any]]:
             hint, state = f"{doc.why}的才要交，您填报的情况不用交", NOT_NEEDED
         url = reverse("registry:upload", args=[kind, subject.case.reference, doc.code]) if doc.code in wanted else ""
         file = kept.get(doc.code)
+        done = DONE if file and file.case_id == subject.case_id else "备案时已交"
         tone = "info" if doc.code in wanted and not file else ""
         rows.append(
-            {"label": doc.label, "url": url, "hint": hint, "state": DONE if file else state, "tone": tone, "file": file}
+            {"label": doc.label, "url": url, "hint": hint, "state": done if file else state, "tone": tone, "file": file}
         )
     return rows
 
@@ -94,7 +95,7 @@ def grounds(subject: Application, section: str) -> list[dict[str, str]]:
 def answers(subject: Application, *, kind: str) -> dict[str, Any]:
     """Everything that is about to be handed in, for a last look."""
     labels = completeness.labels(subject)
-    files = list(subject.case.attachments.filter(replaced_at=None).order_by("uploaded_at"))
+    files = list(completeness.handed_in(subject).values())
     for file in files:
         file.label = labels.get(file.slot, file.slot)
     return {

@@ -123,7 +123,7 @@ def test_a_move_that_is_not_yours_is_403_with_its_sentence(client):
     cast.sign_in(client, cast.inspector())
     answer = move(client, filing, "accept", reviewed="on")
     assert answer.status_code == 403
-    assert "须由经办办理" in text(answer)
+    assert "须由经办人办理" in text(answer)
 
 
 def test_a_move_that_is_not_possible_now_is_409_with_its_sentence(clerk):
