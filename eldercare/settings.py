@@ -111,8 +111,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "casefile.context.look",
                 "casefile.context.frame",
-                "casefile.context.look",
-                "casefile.context.frame",
             ],
         },
     }
