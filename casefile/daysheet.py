@@ -47,19 +47,21 @@ class Line:
 def months(due: Due, *, today: dt.date) -> list[Month]:
     """The months from day zero to the due day of an explained term; none where nothing was counted by days.
 
+    While a hold suspends the count they reach from day zero to today, the days of the hold marked.
+
     Of a very long term only the first and last months are laid out.
     """
-    if due.on is None or due.due_on is None or due.calendar is None or due.term.unit == "hours":
+    if due.on is None or due.reach is None or due.calendar is None or due.term.unit == "hours":
         return []
     sheet = _Sheet(due, today)
-    firsts = list(_firsts(due.on, due.due_on))
+    firsts = list(_firsts(due.on, max(due.reach, today) if due.suspended else due.reach))
     if len(firsts) > MOST_MONTHS:
         firsts = firsts[:2] + firsts[-2:]
     return [Month(f"{first.year}年{first.month}月", sheet.weeks(first)) for first in firsts]
 
 
 def lines(due: Due) -> list[Line]:
-    """Every day after day zero up to the due day, with its number or the reason why it has none."""
+    """Every day after day zero up to the due day (while suspended, up to the hold), with its number or the reason why it has none."""
     numbers = {entry.date: n for n, entry in enumerate(due.counted, 1)}
     held = {entry.date for entry in due.held}
     every = sorted((*due.counted, *due.skipped, *due.held), key=lambda entry: entry.date)
@@ -116,7 +118,7 @@ class _Sheet:
             return "z"
         if date == self.due.due_on:
             return "e"
-        if date in self.held:
+        if date in self.held or (self.due.suspended and self.due.reach < date <= self.today):
             return "h"
         if nth is not None:
             return "c"

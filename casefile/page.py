@@ -14,6 +14,7 @@ from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 from casefile.reading import Reading
 from law import load
 from law.pack import Silent
+from law.terms import Due
 from law.workdays import Calendar
 
 ROLES = {"lead": "牵头", "competent": "主管", "joint": "会同", "cooperating": "配合"}
@@ -104,6 +105,18 @@ def without_days(clock: Clock) -> str:
     if clock.form == "same_day":
         return "文件要求当场办理：当日24:00止。休息日网上提交的，从下一个工作日起算。"
     return "文件只说“及时”，没有写天数。系统只显示已过多少天，不判逾期。"
+
+
+def suspended(clock: Clock, due: Due) -> str:
+    """How far a held clock has counted, and how it will go on."""
+    if not due.suspended or not due.calendar:
+        return "中止期间不计，恢复以后接着算；到期的时刻那时重算。"
+    unit = reading.UNITS[clock.unit]
+    done = len(due.counted)
+    going = "恢复之日计入，到期日那时重算。"
+    if clock.unit == "months":
+        return f"中止以前已经过 {done} {unit}。{going}"
+    return f"中止以前已计 {done} {unit}，共 {clock.length} {unit}，还剩 {clock.length - done} {unit}。{going}"
 
 
 def effects(move: flow.Move, case: CaseFile) -> list[str]:

@@ -190,16 +190,18 @@ class ClockView(TemplateView):
             raise Http404
         days = calendar.current()
         due = clocks.explained(clock)
+        said = reading.of(clock, now=timezone.now(), calendar=days)
         context = {
             "case": case,
             "clock": clock,
             "due": due,
+            "suspended": page.suspended(clock, due) if said.state == "held" else "",
             "off": [entry for entry in due.skipped if entry.notice] + list(due.held),
             "weekends": [entry for entry in due.skipped if not entry.notice],
             "basis": page.BASIS[clock.basis],
             "no_days": page.without_days(clock),
             "holds": clock.holds.order_by("from_on"),
-            "reading": reading.of(clock, now=timezone.now(), calendar=days),
+            "reading": said,
             "back": page.url_of(case),
         }
         return super().get_context_data(**context, **kwargs)

@@ -23,7 +23,7 @@ class Due:
     `due_on` is the last day in time, `due_at` the local midnight that ends it (for hours: the exact moment),
     `overdue_from` the first day that is late (for hours: that moment). `certain` is false while a notice that may move
     it is not out. `suspended`: a hold that still runs has stopped the count. `counted`, `skipped` and `held` are made
-    when first asked for.
+    when first asked for; while suspended, up to the day before that hold.
     """
 
     term: Term
@@ -40,17 +40,22 @@ class Due:
     holds: tuple[Hold, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
+    def reach(self) -> dt.date | None:
+        """The last day that the count has come to: the due day, or while suspended the day before the running hold."""
+        return merged(self.holds)[-1][0] - ONE_DAY if self.suspended else self.due_on
+
+    @cached_property
     def _explained(self) -> tuple[tuple[Day, ...], tuple[Day, ...], tuple[Day, ...]]:
-        """(counted, skipped, held): together every day after day zero up to the due day, once each."""
+        """(counted, skipped, held): together every day after day zero up to `reach`, once each."""
         term, calendar = self.term, self.calendar
-        if self.on is None or self.due_on is None or calendar is None or term.form != "within" or term.unit == "hours":
+        if self.on is None or self.reach is None or calendar is None or term.form != "within" or term.unit == "hours":
             return (), (), ()
         counted: list[Day] = []
         skipped: list[Day] = []
         held: list[Day] = []
         spans = merged(self.holds)
         day = self.on + ONE_DAY
-        while day <= self.due_on:
+        while day <= self.reach:
             entry = calendar.day(day)
             if any(start <= day and (end is None or day <= end) for start, end in spans):
                 held.append(entry)

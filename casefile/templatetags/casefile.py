@@ -90,8 +90,9 @@ def month_calendar(explanation: Due, today: dt.date | None = None) -> dict[str, 
             for line in days
         ],
         "total": len(days),
-        "held": bool(explanation.held),
-        "uncertain": not explanation.certain,
+        "held": explanation.suspended or bool(explanation.held),
+        "ends": not explanation.suspended,
+        "uncertain": not explanation.certain and not explanation.suspended,
         "unit": "个工作日" if explanation.term.unit == "workdays" else "天",
     }
 

@@ -112,6 +112,21 @@ def test_a_stopped_clock_climbs_no_further():
     assert Notice.objects.filter(key__startswith="escalation").count() == 1
 
 
+def test_a_held_clock_explains_what_it_has_counted_and_each_hold(client):
+    subject = acting.filed()  # on 11 September 2026
+    held(subject, on(9, 16))
+    resumed(subject, on(9, 18))
+    held(subject, on(9, 28))
+    desk = cast.sign_in(client, cast.clerk())
+    page = desk.get(f"/cases/{subject.case.reference}/clocks/filing.site_check").content.decode()
+    assert "已中止，恢复后重算" in page
+    assert "已计 8 个工作日，共 20 个工作日，还剩 12 个工作日" in page
+    assert page.count("疫情封控，不能入院") == 2
+    assert "中秋节放假" in page
+    assert "及时" not in page
+    assert "为什么恢复后重算" in desk.get(f"/registry/filings/{subject.case.reference}").content.decode()
+
+
 def test_days_of_a_hold_are_not_counted_and_the_day_of_resuming_is():
     subject = acting.filed()
     held(subject, on(9, 14))

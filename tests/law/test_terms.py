@@ -72,6 +72,15 @@ def test_a_running_hold_leaves_no_due_date_and_says_so():
     assert found.suspended
 
 
+def test_a_suspended_count_explains_the_days_up_to_the_running_hold():
+    holds = [(D(2021, 9, 27), None), (D(2021, 9, 17), D(2021, 9, 17))]
+    found = due(WORKDAYS, D(2021, 9, 15), holds=holds)
+    assert [day.date for day in found.counted] == [D(2021, 9, n) for n in (16, 18, 22, 23, 24, 26)]
+    assert [day.date for day in found.held] == [D(2021, 9, 17)]
+    assert [day.date for day in found.skipped] == [D(2021, 9, n) for n in (19, 20, 21, 25)]
+    assert due(WORKDAYS, D(2021, 9, 15), holds=[(D(2021, 9, 16), None)]).counted == ()
+
+
 def test_a_span_into_a_year_without_notice_is_provisional():
     assert not due(WORKDAYS, D(2026, 12, 20)).certain
     assert due(WORKDAYS, D(2026, 11, 20)).certain
