@@ -1,6 +1,7 @@
 """The feed of changes: in commit order, nothing skipped, nothing twice, nothing that is not yours."""
 
 import threading
+import time
 
 import pytest
 from django.db import connections, transaction
@@ -8,13 +9,26 @@ from django.utils import timezone
 
 from agencies.access import SYSTEM
 from casefile import feed, timeline
-from casefile.models import CaseFile
+from casefile.models import CaseFile, Event
 from tests.api.conftest import PUSHED, problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+PATIENCE = 60  # seconds
+
+
+def settled() -> None:
+    """Wait until the feed may tell all that is committed: the horizon is the server's, and other databases' writers on
+    it (another process of this run) hold it back for as long as they write."""
+    ends = time.monotonic() + PATIENCE
+    while Event.objects.filter(txid__gte=feed.horizon()).exists():
+        assert time.monotonic() < ends, "the feed is held back for longer than any transaction of a test runs"
+        time.sleep(0.02)
+
+
 def read_all(caller, limit: int = 3) -> list[tuple[str, int, str]]:
+    settled()
     since, seen = "", []
     while True:
         found = caller.get("changes", {"since": since, "limit": limit}).json()
@@ -37,15 +51,18 @@ def test_nothing_is_told_that_may_not_be_read(pushed, elsewhere):
 
 
 def test_a_reader_who_is_up_to_date_stays_where_it_is(pushed, civil, registrar):
+    settled()
     end = civil.get("changes").json()["next"]
     quiet = civil.get("changes", {"since": end}).json()
     assert (quiet["results"], quiet["next"], quiet["more"]) == ([], end, False)
     civil.move(pushed, "claim")
+    settled()
     assert civil.get("changes", {"since": end}).json()["results"]
 
 
 def test_what_commits_late_is_told_after_what_began_later(pushed, registrar, civil):
     """A slow transaction begins first and commits last: until then nothing younger is told, and then everything."""
+    settled()
     end = civil.get("changes").json()["next"]
     begun, finish = threading.Event(), threading.Event()
     slow = CaseFile.objects.get()
@@ -66,6 +83,7 @@ def test_what_commits_late_is_told_after_what_began_later(pushed, registrar, civ
     finally:
         finish.set()
         thread.join()
+    settled()
     told = civil.get("changes", {"since": end}).json()["results"]
     assert told[0]["facts"] == {"title": "慢"}
     assert other in {row["reference"] for row in told[1:]}
