@@ -23,6 +23,11 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "管理员"
     REPRESENTATIVE = "representative", "机构代表"
 
+    @property
+    def person(self) -> str:
+        """Whoever holds such a post, as a sentence names them: the post 执法 is held by 执法人员."""
+        return {"clerk": "经办人", "inspector": "执法人员", "reviewer": "审核人"}.get(self.value, self.label)
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -102,7 +107,7 @@ def guard(test: Callable[[Actor, Any], bool], sentence: str) -> Guard:
 
 def holds(*roles: Role) -> Guard:
     """The actor holds one of these roles."""
-    words = "、".join(role.label for role in roles)
+    words = "、".join(role.person for role in roles)
 
     def refusal(actor: Actor, subject: Any, move: str) -> str | None:
         if actor.holds(*roles):

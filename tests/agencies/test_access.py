@@ -45,7 +45,7 @@ def test_the_refusal_names_the_roles_held_and_the_roles_needed():
     actor = Actor(user=None, roles=frozenset({"clerk"}))
     sentence = holds(Role.REVIEWER, Role.LEADER).refusal(actor, None, "a.move")
     assert "经办" in sentence
-    assert "审核、负责人" in sentence
+    assert "须由审核人、负责人办理" in sentence
 
 
 def test_a_person_is_not_the_system():

@@ -63,7 +63,7 @@ def test_one_tick_is_refused_at_the_field_and_kept(client):
 def test_who_may_not_send_reads_why(client):
     page = cast.sign_in(client, cast.leader()).get(check_of(now_filed()))
     assert page.status_code == 403
-    assert "须由经办、执法办理" in page.content.decode()
+    assert "须由经办人、执法人员办理" in page.content.decode()
 
 
 def test_another_place_does_not_find_the_check(client):
