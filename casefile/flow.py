@@ -6,7 +6,7 @@ A flow's key is the label of its model (`registry.filing`); the same table feeds
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import transaction
@@ -18,6 +18,7 @@ from casefile import clocks, papers, timeline
 from casefile.models import CaseFile, Event, Matter
 from casefile.refusals import Conflict, Forbidden, Stale
 
+Subject = TypeVar("Subject", bound=Matter)
 Sentence = str | Callable[[Any], str]
 Condition = tuple[Callable[[Any], bool], Sentence]
 
@@ -45,6 +46,7 @@ class Move:
     tells: str = ""
     page: str = ""  # URL name of the upper floor's page that makes this move, when it is not the flow's own door
     inner: bool = False  # made only inside another matter's act; never offered as a button
+    quiet: bool = False  # offered only while it is possible: for what seldom is, a shut button would only be noise
 
     @property
     def key(self) -> str:
@@ -120,17 +122,17 @@ def offers(subject: Matter, actor: Actor) -> list[Offer]:
     found = []
     for row in rows:
         barred, hindered = row.forbids(actor, subject), row.hinders(subject)
-        if not (barred and hindered):  # neither theirs nor possible: not worth a line on the page
+        if not (hindered and (barred or row.quiet)):  # neither theirs nor possible: not worth a line on the page
             found.append(Offer(row, barred or hindered))
     return sorted(found, key=lambda offer: not offer.is_open)
 
 
-def lock(subject: Matter, *, expect: int | None = None) -> Matter:
+def lock(subject: Subject, *, expect: int | None = None) -> Subject:
     """The subject and its case file, read again under a row lock. `expect` is the version that the actor saw.
 
     Raises Stale when somebody else moved the file since.
     """
-    model = type(subject)
+    model: Any = type(subject)
     fresh = model._default_manager.select_related(*_COVER).select_for_update(of=("self", "case")).get(pk=subject.pk)
     if expect is not None and fresh.case.version != expect:
         raise Stale(timeline.last_word(fresh.case) + "请先看清现在的情况，再决定要不要继续办理。")
@@ -167,28 +169,33 @@ def advance(
     """
     with transaction.atomic():
         fresh = lock(subject, expect=expect)
-        flow = flow_of(fresh)
-        row = flow.moves[name]
+        case, row = fresh.case, flow_of(fresh).moves[name]
         check(fresh, row, by)
-        case, event_day = fresh.case, day_zero or timezone.localdate(at)
-        for column, value in {**(changes or {}), **({"state": row.to} if row.to else {})}.items():
-            setattr(fresh, column, value)
-        fresh.save(update_fields=["state", *(changes or {})])
-        case.version += 1
-        case.closed_at = at if fresh.state in flow.final else None
-        CaseFile.objects.filter(pk=case.pk).update(version=F("version") + 1, closed_at=case.closed_at)
+        _write(fresh, row, changes or {}, at=at)
         roll = timeline.Roll()
         event = roll.append(case, row.key, by=by, at=at, facts=facts or {})
-        sign = {"by": by, "at": at, "to": roll}
+        sign: dict[str, Any] = {"by": by, "at": at, "to": roll}
         clocks.stop(case, row.stops, **sign)
         clocks.hold(case, row.holds, reason=(facts or {}).get("reason", ""), **sign)
         clocks.resume(case, row.resumes, **sign)
-        started = clocks.start(case, row.starts, on=event_day, due_on=due_on, on_party=flow.party_terms, **sign)
+        day, party_terms = day_zero or timezone.localdate(at), row.flow.party_terms
+        started = clocks.start(case, row.starts, on=day, due_on=due_on, on_party=party_terms, **sign)
         event.issued = papers.issue(case, row.papers, facts=letter or {}, started=started, **sign)
         roll.write()
     subject.__dict__.update({k: v for k, v in fresh.__dict__.items() if k != "_state"})
     subject.case.version, subject.case.closed_at = case.version, case.closed_at
     return event
+
+
+def _write(fresh: Matter, row: Move, changes: dict[str, Any], *, at: datetime) -> None:
+    """The new state and the columns that change with it, and the next version of the case file."""
+    case = fresh.case
+    for column, value in {**changes, **({"state": row.to} if row.to else {})}.items():
+        setattr(fresh, column, value)
+    fresh.save(update_fields=["state", *changes])
+    case.version += 1
+    case.closed_at = at if fresh.state in row.flow.final else None
+    CaseFile.objects.filter(pk=case.pk).update(version=F("version") + 1, closed_at=case.closed_at)
 
 
 def subjects_of(cases: Iterable[CaseFile]) -> dict[int, Matter]:

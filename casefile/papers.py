@@ -44,22 +44,12 @@ def issue(
         "terms": _terms(started),
     }
     issued = [
-        Document(
-            case=case,
-            kind=kind,
-            title=known[kind].title,
-            number=number,
-            code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
-            agency=case.agency,
-            facts={
-                **shared,
-                "ground": ground(known[kind].cite),
-                "with": [known[other].title for other in kinds if other != kind],
-                **facts,
-            },
-            public=known[kind].public,
-            issued_at=at,
-            issued_on=on,
+        _document(
+            case,
+            known[kind],
+            number,
+            at=at,
+            facts=shared | {"with": [known[other].title for other in kinds if other != kind]} | facts,
         )
         for kind, number in _numbered([known[kind] for kind in kinds], on.year)
     ]
@@ -67,6 +57,22 @@ def issue(
     for document in issued:
         to.append(case, "paper.issued", by=by, at=at, facts={"title": document.title, "number": document.number})
     return issued
+
+
+def _document(case: CaseFile, paper: PaperKind, number: str, *, at: datetime, facts: dict[str, Any]) -> Document:
+    """One paper with its facts frozen and a code of its own, not yet rendered."""
+    return Document(
+        case=case,
+        kind=paper.kind,
+        title=paper.title,
+        number=number,
+        code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+        agency=case.agency,
+        facts={"ground": ground(paper.cite), **facts},
+        public=paper.public,
+        issued_at=at,
+        issued_on=timezone.localdate(at),
+    )
 
 
 def _numbered(papers: Sequence[PaperKind], year: int) -> list[tuple[str, str]]:

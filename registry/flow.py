@@ -17,7 +17,7 @@ INSTITUTION = Flow(
 )  # fmt: skip
 
 INSTITUTION.move(
-    "override_code", I.REGISTERED, to=None, label="放行存疑代码", who=clerk, when=(is_.code_in_doubt,),
+    "override_code", I.REGISTERED, to=None, label="放行存疑代码", who=clerk, when=(is_.code_in_doubt,), quiet=True,
     tells="理由：{reason}", hint="统一社会信用代码校验不符。核对登记证照原件后，可以写明理由放行。",
 )  # fmt: skip
 INSTITUTION.move(
@@ -90,7 +90,7 @@ for table, S in ((FILING, F), (CHANGE, C)):
         stops=("filing.supplement",), starts=("filing.receipt",), tells="补正：{items}",
     )  # fmt: skip
     table.move(
-        "choose", S.SUBMITTED, to=None, label="就文件冲突作出裁量", who=clerk, when=(is_.torn,),
+        "choose", S.SUBMITTED, to=None, label="就文件冲突作出裁量", who=clerk, when=(is_.torn,), quiet=True,
         tells="{question}选择：{choice}。理由：{reason}",
         hint="文件自身有冲突，由承办人选择并写明理由，系统不代为决定。",
     )  # fmt: skip
