@@ -61,7 +61,7 @@ def months(due: Due, *, today: dt.date) -> list[Month]:
 
 
 def lines(due: Due) -> list[Line]:
-    """Every day after day zero up to the due day (while suspended, up to the hold), with its number or the reason why it has none."""
+    """Every day that the explanation reaches after day zero, with its number or the reason why it has none."""
     numbers = {entry.date: n for n, entry in enumerate(due.counted, 1)}
     held = {entry.date for entry in due.held}
     every = sorted((*due.counted, *due.skipped, *due.held), key=lambda entry: entry.date)

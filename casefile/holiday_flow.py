@@ -15,7 +15,7 @@ HOLIDAY_NOTICE = Flow(
 )
 HOLIDAY_NOTICE.move(
     "approve", S.PROPOSED, to=S.APPLIED, label="批准施行", who=keeper & not_opener,
-    tells="重算在办时限{moved}件：{dates}件到期日改变，{certain}件由暂定转为确定",
+    tells="{covers}；重算在办时限{moved}件：{dates}件到期日改变，{certain}件由暂定转为确定",
     hint="对照国务院办公厅原文核对每一天。批准后受影响的在办时限立即重算，前后日期记入各案卷的办理记录，不能撤回。",
 )  # fmt: skip
 HOLIDAY_NOTICE.move(

@@ -69,7 +69,8 @@ class Propose(View):
         return redirect(page.url_of(found.case))
 
     def show(self, form: Any, *, shut: str | None = None, status: int = 200) -> HttpResponse:
-        context = {"form": form, "shut": shut, "back": reverse("casefile:calendar")}
+        year = form.cleaned_data["content"]["year"] if form.missing else None
+        context = {"form": form, "shut": shut, "year": year, "back": reverse("casefile:calendar")}
         return render(self.request, "casefile/holiday_propose.html", context, status=status)
 
 
@@ -81,6 +82,7 @@ def _facts(notice: HolidayNotice, actor: Any) -> dict[str, Any]:
         "notice": incoming,
         "holidays": holiday_shown.days(incoming),
         "preview": holiday_shown.preview(notice, actor=actor) if waits else None,
+        "missing": holidays.missing(incoming) if waits else [],
         "keeps": holiday_shown.may_keep(actor),
     }
 

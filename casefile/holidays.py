@@ -12,11 +12,13 @@ from casefile import calendar, files, flow, notices, recount
 from casefile.holiday_flow import HOLIDAY_NOTICE, keeper
 from casefile.models import Event, HolidayNotice
 from casefile.refusals import Conflict, Forbidden, Invalid
-from law.workdays import BadNotice, Notice, parse_notice
+from law.workdays import BadNotice, Calendar, Notice, parse_notice
 
 LONGEST = {"title": 120, "number": 60, "url": 300}
 NAMES = {"title": "通知名称", "number": "文号", "url": "原文网址"}
 LONGEST_HOLIDAY = 20
+WHOLE, ADDITION = "whole", "addition"
+COVERS = {WHOLE: "通知完整", ADDITION: "补充已施行的通知"}
 
 
 def propose(*, content: Mapping[str, Any], by: Actor, at: datetime) -> HolidayNotice:
@@ -45,17 +47,19 @@ def propose(*, content: Mapping[str, Any], by: Actor, at: datetime) -> HolidayNo
     return proposal
 
 
-def approve(notice: HolidayNotice, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
+def approve(notice: HolidayNotice, *, covers: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will put a notice into force and move every running clock that it touches, in one transaction.
 
-    Each moved clock has its old and new date on the timeline of its case file. What is late by its new date lapses at
-    the next sweep.
+    `covers` is what the approver says of it: WHOLE, the year's holidays are all there; or ADDITION to a notice of that
+    year that holds already, else Invalid: from then on every date of the year is certain. Each moved clock has its old
+    and new date on the timeline of its case file. What is late by its new date lapses at the next sweep.
     """
     with transaction.atomic():
         recount.hold_still()
         fresh = flow.lock(notice, expect=expect)
         flow.check(fresh, HOLIDAY_NOTICE.moves["approve"], by)
         incoming, now = calendar.parsed(fresh), calendar.current()
+        _judge(covers, incoming, now)
         after = now.with_notice(incoming)
         reached = recount.touched(now, after)
         recount.lock_cases(reached)
@@ -64,7 +68,22 @@ def approve(notice: HolidayNotice, *, by: Actor, at: datetime, expect: int | Non
         moved = sum(shift.moves for shift in found)
         certain = sum(shift.settles for shift in found)
         facts = {"notice": str(incoming), "moved": len(found), "dates": moved, "certain": certain}
+        facts |= {"covers": COVERS[covers], "missing": "、".join(after.missing(incoming.year))}
         return flow.advance(notice, "approve", by=by, at=at, expect=expect, facts=facts)
+
+
+def _judge(covers: str, incoming: Notice, now: Calendar) -> None:
+    """Raise Invalid unless the approver has said what the notice covers, and it can be so."""
+    if covers not in COVERS:
+        raise Invalid({"covers": "对照原文选定：这份通知完整，还是补充已施行的通知"})
+    if covers == ADDITION and incoming.year not in now.known_years:
+        year = incoming.year
+        raise Invalid({"covers": f"{year}年还没有施行的通知可以补充；内容不全的退回，补全后重新提出"})
+
+
+def missing(notice: Notice) -> list[str]:
+    """The usual holidays that the year would lack with this notice and those that hold already, taken together."""
+    return calendar.current().with_notice(notice).missing(notice.year)
 
 
 def reject(notice: HolidayNotice, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
@@ -142,7 +143,7 @@ def lock_cases(reached: QuerySet[Clock]) -> None:
 
 def move(found: Sequence[Shift], *, notice: str, by: Actor, at: datetime) -> None:
     """This will give these clocks their new dates, each with before and after on the timeline of its case file."""
-    signature = {
+    signature: dict[str, Any] = {
         "at": at,
         "by": by.user.pk if by.user else None,
         "by_name": by.name,
@@ -154,7 +155,7 @@ def move(found: Sequence[Shift], *, notice: str, by: Actor, at: datetime) -> Non
     with connection.cursor() as cursor:
         for start in range(0, len(found), BATCH):
             chunk = found[start : start + BATCH]
-            columns = {
+            columns: dict[str, Any] = {
                 "clocks": [shift.clock for shift in chunk],
                 "days": [shift.due.due_on for shift in chunk],
                 "moments": [shift.due.due_at for shift in chunk],

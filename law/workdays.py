@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ NOTICES = Path(__file__).parent / "packs" / "calendar"
 HORIZON_YEARS = 30  # how far past the last notice dates may be guessed at all
 WEEKDAYS = "一二三四五六日"
 SATURDAY = 5
+JOINED = re.compile("[、，,/和]")  # one break may be two holidays: 国庆节、中秋节
 
 Hold = tuple[dt.date, dt.date | None]
 
@@ -173,6 +175,16 @@ class Calendar:
         named = (day for day in {*self._special, *other._special} if first <= day <= last)
         return sorted(day for day in named if self.is_working(day) != other.is_working(day))
 
+    def named(self, year: int) -> frozenset[str]:
+        """The holidays for which the notices of a year, taken together, make days free: 国庆节、中秋节 are two."""
+        names = (name for notice in self.notices if notice.year == year for name in notice.off.values())
+        return frozenset(_plain(part) for name in names for part in JOINED.split(name) if part.strip())
+
+    def missing(self, year: int) -> list[str]:
+        """The holidays that every year of the official notices had and the notices of this year do not name."""
+        known = self.named(year)
+        return [name for name in usual() if _plain(name) not in known]
+
     def _offset(self, day: dt.date) -> int:
         offset = day.toordinal() - self._zero
         if not 0 <= offset < len(self._upto):
@@ -240,6 +252,22 @@ class Calendar:
     def next_working(self, day: dt.date) -> dt.date:
         """The day itself if it is worked, else the next that is."""
         return day if self.is_working(day) else self._nth(self._upto[self._offset(day)])
+
+
+def _plain(name: str) -> str:
+    """国庆 for 国庆节: the two are one holiday."""
+    return name.strip().removesuffix("节")
+
+
+@functools.cache
+def usual() -> tuple[str, ...]:
+    """The holidays that are named in each year of the official notices, in the order of the last of those years."""
+    calendar = _official()
+    kept = frozenset.intersection(*(calendar.named(year) for year in calendar.known_years))
+    last = max(calendar.known_years)
+    names = [name for notice in calendar.notices if notice.year == last for name in notice.off.values()]
+    parts = dict.fromkeys(part.strip() for name in names for part in JOINED.split(name))
+    return tuple(part for part in parts if _plain(part) in kept)
 
 
 def merged(holds: Sequence[Hold]) -> list[Hold]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from law.workdays import BadNotice, Calendar, Notice, OutOfRange, merged, parse_notice
+from law.workdays import BadNotice, Calendar, Notice, OutOfRange, merged, parse_notice, usual
 
 D = dt.date
 OFFICIAL = Calendar.official()
@@ -43,6 +43,21 @@ def test_a_later_notice_overrides_an_earlier_one_of_the_same_year():
     assert not extended.working
     assert extended.notice.title == "国务院办公厅关于延长2020年春节假期的通知"
     assert OFFICIAL.day(D(2019, 5, 5)).working
+
+
+def test_the_usual_holidays_are_those_that_every_official_year_names():
+    assert usual() == ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+    assert all(OFFICIAL.missing(year) == [] for year in OFFICIAL.known_years)
+
+
+def test_what_is_missing_is_told_of_all_notices_of_a_year_together():
+    def notice(number, *names):
+        off = {D(2027, 3, n): name for n, name in enumerate(names, 1)}
+        return Notice(year=2027, number=number, title="试", url="", off=off)
+
+    first = OFFICIAL.with_notice(notice("1", "元旦", "春节"))
+    assert first.missing(2027) == ["清明节", "劳动节", "端午节", "中秋节", "国庆节"]
+    assert first.with_notice(notice("2", "清明", "劳动节", "端午节", "国庆节、中秋节")).missing(2027) == []
 
 
 def test_a_notice_reaches_into_the_year_before_it():

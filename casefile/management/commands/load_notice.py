@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agencies import posts
 from agencies.models import User
-from casefile import holiday_text, holidays
+from casefile import calendar, holiday_text, holidays
 from casefile.refusals import Refusal
 from law.workdays import BadNotice
 
@@ -35,4 +35,6 @@ class Command(BaseCommand):
             raise CommandError(str(bad)) from None
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from None
+        if missing := holidays.missing(calendar.parsed(found)):
+            self.stderr.write(f"{found.year}年还缺{'、'.join(missing)}；漏了的，请退回后补全再提出。")
         self.stdout.write(f"{found.case.reference} {found.case.title}：已提出，须由另一名管理员或负责人批准。")
