@@ -50,6 +50,8 @@ PEOPLE = (
     Person("songqiang", "宋强", "jingyu.housing", Role.CLERK),
     Person("masumei", "马素梅", "chengzhong.civil_affairs", Role.CLERK),
     Person("hanqinghai", "韩青海", "chengzhong.civil_affairs", Role.LEADER),
+    Person("lixiaomei", "李晓梅", "chengzhong.civil_affairs", Role.INSPECTOR, "CZ-6301-021"),
+    Person("zhangyong", "张勇", "chengzhong.civil_affairs", Role.INSPECTOR, "CZ-6301-022"),
     Person("qibuyun", "祁步云", "chengzhong.market", Role.CLERK),
 )
 
@@ -75,6 +77,10 @@ class County:
         while self.days.between(day, self.today) < working_days or not self.days.is_working(day):
             day -= timedelta(days=1)
         return self.at(day, hour, minute)
+
+    def lately(self) -> datetime:
+        """Half an hour ago. What is handed in on a day off is received on the next working day."""
+        return self.now - timedelta(minutes=30)
 
     def actor(self, username: str) -> Actor:
         person = next(person for person in PEOPLE if person.username == username)

@@ -78,7 +78,8 @@ def _submitted(county: County, name: str, town: str, days: int, **items):
     opened = county.drafted(found, county.ago(days + 1, 14, 0), **items)
     slots = ["food_licence"] + (["fire_certificate"] if opened.floor_area > 500 else [])
     county.attach(opened, county.ago(days + 1, 15, 0), *slots)
-    applications.submit(opened, by=county.actor("wangxiulan"), at=county.ago(days, 9, 10))
+    handed_in = county.ago(days, 9, 10) if days else county.lately()
+    applications.submit(opened, by=county.actor("wangxiulan"), at=handed_in)
     return opened
 
 
@@ -165,7 +166,7 @@ def chengzhong_filed(county: County) -> Story:
 
 
 def chengzhong_claimed(county: County) -> Story:
-    """Claimed with the platform's own target, which reaches into a year without a notice: provisional."""
+    """Claimed, and reminded to file by the platform's own target: an age without a due day."""
     yield county.ago(2, 9, 0)
     _claimed(county, "西宁市城中区湟水河老年公寓", "南滩街道", 2, by="masumei", registrar="qibuyun")
 
@@ -196,9 +197,11 @@ def chengzhong_refused(county: County) -> Story:
     checked = at.astimezone(LOCAL).date()
     agencies, finding = ["西宁市城中区消防救援大队"], "收住9人，消防设施基本完好；当场要求备案。"
     unfiled.record_check(matter, checked_on=checked, agencies=agencies, finding=finding, by=clerk, at=at)
-    yield (at := county.ago(15, 10, 0))
-    unfiled.urge(matter, channel="书面送达", text="再次督促备案。", by=clerk, at=at)
+    yield (at := county.ago(17, 10, 0))
+    unfiled.urge(matter, channel="上门", text="请于两周内提交备案材料。", by=clerk, at=at)
+    yield (at := county.ago(10, 10, 0))
+    unfiled.urge(matter, channel="书面送达", text="再次督促备案，逾期不备案的依文件办理。", by=clerk, at=at)
     yield (at := county.ago(5, 10, 0))
-    unfiled.declare_refusal(matter, reason="两次催告后书面答复不备案。", by=leader, at=at)
+    unfiled.declare_refusal(matter, reason="两次督促后书面答复不备案。", by=leader, at=at)
     yield (at := county.ago(4, 10, 0))
     unfiled.announce(matter, by=clerk, at=at)
