@@ -37,7 +37,7 @@ class Desk(TemplateView):
         )
         return super().get_context_data(
             desk=board,
-            notices=notices.unread(actor)[:5],
+            notices=notices.unread(actor)[:3],
             rail=desk.rail(board, ask, link=self.link),
             nothing=desk.nothing(board, ask),
             previous=self.link(page=board.number - 1) if board.number > 1 else "",
