@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import flow, page, reading, timeline
-from casefile.models import Attachment, Clock, Document, Event, Matter
+from casefile.models import Attachment, CaseFile, Clock, Document, Event, Matter
 from casefile.reading import Reading
 from law.workdays import Calendar
 
@@ -31,14 +31,14 @@ TURNS = {"us": "待我办理", "party": "等机构"}
 
 @dataclass(frozen=True)
 class Row:
-    """One clock on the desk."""
+    """One clock on the desk. `step` is what to do next, or to look at, and `step_url` where that is."""
 
     clock: Clock
     reading: Reading
     state: str
-    move: flow.Move | None
+    step: str
     url: str
-    move_url: str
+    step_url: str
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> list[Clock]:
     ordered = clocks.select_related("case__place", "agency", *paths).order_by(F("due_at").asc(nulls_last=True), "pk")
     found = list(ordered.defer("carries")[start : start + PAGE])
     needs = (
+        Prefetch("children", CaseFile.objects.filter(closed_at=None).only("parent", "kind").order_by("-pk")),
         Prefetch("attachments", Attachment.objects.filter(replaced_at=None).only("case", "slot", "replaced_at")),
         Prefetch("clocks", Clock.objects.running().only("case", "term", "held_since", "stopped_at")),
         Prefetch("events", Event.objects.exclude(kind__in=timeline.ASIDE).only("case", "seq", "kind", "by", "by_name")),
@@ -131,9 +132,18 @@ def _rows(clocks: Iterable[Clock], actor: Actor, now: datetime, calendar: Calend
         subject = flow.subject_of(clock.case)
         move = _move_for(clock, subject, actor)
         said = reading.of(clock, now=now, calendar=calendar)
-        way = page.move_url(clock.case, move) if move else ""
-        rows.append(Row(clock, said, subject.get_state_display(), move, page.url_of(clock.case), way))
+        url, way = page.url_of(clock.case), page.move_url(clock.case, move) if move else ""
+        rows.append(Row(clock, said, subject.get_state_display(), _step(clock.case, move), url, way or url))
     return rows
+
+
+def _step(case: CaseFile, move: flow.Move | None) -> str:
+    """The words on a row's button. A move that another app's page makes may be under way there, in a file below."""
+    if move is None:
+        return "看案卷"
+    app = move.page.partition(":")[0]
+    below = [child for child in case.children.all() if app and child.kind.partition(".")[0] == app]
+    return f"看{flow.REGISTRY[below[0].kind].label}" if below else move.label
 
 
 def _move_for(clock: Clock, subject: Matter, actor: Actor) -> flow.Move | None:
@@ -142,7 +152,9 @@ def _move_for(clock: Clock, subject: Matter, actor: Actor) -> flow.Move | None:
         return None
     for row in flow.flow_of(subject).moves.values():
         wanted = row.resumes if clock.held_since else row.stops
-        if clock.term in wanted and not row.inner and subject.state in row.sources and not row.forbids(actor, subject):
+        if clock.term not in wanted or row.inner or row.gives_up or subject.state not in row.sources:
+            continue
+        if not row.forbids(actor, subject):
             return row if row.hinders(subject) is None else None
     return None
 

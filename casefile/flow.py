@@ -46,6 +46,7 @@ class Move:
     tells: str = ""
     page: str = ""  # URL name of the upper floor's page that makes this move, when it is not the flow's own door
     inner: bool = False  # made only inside another matter's act; never offered as a button
+    gives_up: bool = False  # stops a clock without doing what it asks for: never the next step that the desk proposes
     quiet: bool = False  # offered only while it is possible: for what seldom is, a shut button would only be noise
 
     @property

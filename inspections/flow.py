@@ -13,6 +13,7 @@ sent = guard(
 inspector = holds(Role.INSPECTOR) & entitled & sent
 
 S = SiteCheck.State
+SIGNING = "site_check.countersign"  # until the other of the two has signed, the desk shows that
 
 SITE_CHECK = Flow(
     "inspections.site_check", "备案现场检查", "JC", initial=S.ASSIGNED, final=frozenset({S.CONCLUDED, S.CANCELLED})
@@ -22,7 +23,7 @@ PLAN = SITE_CHECK.move(
 )  # fmt: skip
 SITE_CHECK.move(
     "record", S.ASSIGNED, to=S.RECORDED, label="录入检查情况", who=inspector,
-    tells="{visited}到场。{result}签字：{name}（{certificate}）",
+    starts=(SIGNING,), tells="{visited}到场。{result}签字：{name}（{certificate}）",
     hint="到场逐项核实，记完签字，再由另一名执法人员签字。",
 )  # fmt: skip
 SITE_CHECK.move(
@@ -31,11 +32,12 @@ SITE_CHECK.move(
 )  # fmt: skip
 SITE_CHECK.move(
     "countersign", S.RECORDED, to=S.CONCLUDED, label="签字并办结", who=inspector & not_who("record"),
-    papers=("site_check_record",), tells="{result}{timing}签字：{name}（{certificate}）",
+    stops=(SIGNING,), papers=("site_check_record",), tells="{result}{timing}签字：{name}（{certificate}）",
     hint="看过全部记录再签字。签字后检查办结，备案随之核实，或者责令限期改正。",
 )  # fmt: skip
 SITE_CHECK.move(
-    "send_back", S.RECORDED, to=S.ASSIGNED, label="退回更正", who=inspector, tells="理由：{reason}",
+    "send_back", S.RECORDED, to=S.ASSIGNED, label="退回更正", who=inspector, stops=(SIGNING,),
+    gives_up=True, tells="理由：{reason}",
     hint="记录与现场不符的，退回更正；已填的内容保留，签字作废。",
 )  # fmt: skip
 SITE_CHECK.move(
@@ -43,6 +45,7 @@ SITE_CHECK.move(
     hint="更换执法人员或者计划日期。已填的内容保留。",
 )  # fmt: skip
 SITE_CHECK.move(
-    "cancel", S.ASSIGNED, S.RECORDED, to=S.CANCELLED, label="取消派员", who=planner, tells="理由：{reason}",
+    "cancel", S.ASSIGNED, S.RECORDED, to=S.CANCELLED, label="取消派员", who=planner,
+    stops=(SIGNING,), gives_up=True, tells="理由：{reason}",
     hint="取消后备案仍待现场检查，时限照走，可以重新派员。",
 )  # fmt: skip

@@ -27,7 +27,7 @@ INSTITUTION.move(
 )  # fmt: skip
 INSTITUTION.move(
     "return_push", I.REGISTERED, to=I.SENT_BACK, label="退回登记部门", who=clerk, stops=("registration.claim",),
-    tells="理由：{reason}", hint="不是养老服务机构，或者不在本地服务的，退回登记部门并说明。",
+    gives_up=True, tells="理由：{reason}", hint="不是养老服务机构，或者不在本地服务的，退回登记部门并说明。",
 )  # fmt: skip
 INSTITUTION.move(
     "supplement", I.REGISTERED, I.ACTIVE, to=None, label="名册补充", who=clerk, inner=True, tells="{items}",
@@ -101,7 +101,7 @@ for table, S in ((FILING, F), (CHANGE, C)):
     )  # fmt: skip
     table.move(
         "withdraw", S.DRAFT, S.SUBMITTED, S.SUPPLEMENT, to=S.WITHDRAWN, label="撤回", who=either_side,
-        stops=("filing.receipt", "filing.supplement"), tells="理由：{reason}",
+        stops=("filing.receipt", "filing.supplement"), gives_up=True, tells="理由：{reason}",
     )  # fmt: skip
 
 FILING.move(

@@ -3,6 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from casefile import calendar, desk
+from inspections import site_checks
 from inspections.models import SiteCheck
 from registry.models import Filing
 from tests import cast
@@ -127,6 +129,35 @@ def test_the_same_sheet_sent_twice_is_recorded_once(client):
     assert client.post(address(check, "/record"), sent).status_code == 302
     assert client.post(address(check, "/record"), sent).status_code == 302
     assert check.case.events.filter(kind="inspections.site_check.record").count() == 1
+
+
+def rows(actor) -> dict[str, tuple[str, str]]:
+    """What the desk shows a person: state and button, by kind of file."""
+    found = desk.of(actor, now=acting.SIGNED_AT, calendar=calendar.current())
+    listed = [row for *_, rows in found.groups for row in rows]
+    return {row.clock.kind: (row.state, row.step) for row in listed}
+
+
+def test_a_record_waits_on_the_desk_for_the_other_inspectors_signature():
+    check = acting.recorded()
+    waits = "待另一名执法人员签字"
+    assert rows(cast.second_inspector())["inspections.site_check"] == (waits, "签字并办结")
+    for other in (cast.inspector(), cast.clerk(), cast.leader()):
+        assert rows(other)["inspections.site_check"] == (waits, "看案卷")
+    assert rows(cast.second_inspector())["registry.filing"] == ("已备案，待现场检查", "看备案现场检查")
+    clock = check.case.clocks.get()
+    assert (clock.basis, clock.due_on) == ("TARGET", None)
+    site_checks.countersign(check, agreed=True, by=cast.second_inspector(), at=acting.SIGNED_AT)
+    assert rows(cast.second_inspector()) == {}
+
+
+def test_the_row_of_a_filing_says_to_record_a_check_until_one_is_under_way():
+    filing = filed()
+    assert rows(cast.inspector())["registry.filing"][1] == "录入现场检查"
+    check = acting.assigned(filing)
+    assert rows(cast.inspector())["registry.filing"][1] == "看备案现场检查"
+    site_checks.cancel(check, reason="改日", by=cast.clerk(), at=acting.SIGNED_AT)
+    assert rows(cast.inspector())["registry.filing"][1] == "录入现场检查"
 
 
 def test_both_sign_on_their_own_pages(client):
