@@ -118,9 +118,9 @@ def ask_supplement(
     labels = completeness.labels(application)
     if application.asked:
         _refuse_late(application, items, labels)
-    asked = [{"code": code, "label": labels.get(code, code), "why": why} for code, why in items.items()]
+    asked = [{"code": code, "label": labels.get(code, code), "why": why.strip()} for code, why in items.items()]
     record = {"at": at.isoformat(), "by": by.name, "items": asked, "wanted": sorted(completeness.demanded(application))}
-    facts = {"items": "；".join(f"{item['label']}：{item['why']}" for item in asked)}
+    facts = {"items": "；".join(f"{item['label']}：{item['why'].rstrip('。')}" for item in asked)}
     return flow.advance(
         application, "ask_supplement", by=by, at=at, expect=expect, changes={"asked": [*application.asked, record]},
         facts=facts, letter={"institution": application.name, "items": asked},

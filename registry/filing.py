@@ -114,7 +114,7 @@ def site_checked(filing: Filing, *, by: Actor, at: datetime) -> Event:
 
 def order_correction(filing: Filing, *, items: list[dict], due_on: date, by: Actor, at: datetime) -> Event:
     """This will order the institution to correct what the site check found, by the date that the order names."""
-    words = "；".join(f"{item['label']}：{item['note']}" for item in items)
+    words = "；".join(f"{item['label']}：{item['note'].rstrip('。')}" for item in items)
     facts = {"items": words, "due": f"{due_on.year}年{due_on.month}月{due_on.day}日"}
     sent = {"institution": filing.name, "items": items, "due_on": due_on.isoformat()}
     return flow.advance(filing, "order_correction", by=by, at=at, due_on=due_on, facts=facts, letter=sent)

@@ -160,8 +160,10 @@ def institution(subject: Institution, *, actor: Actor) -> dict[str, Any]:
     own = actor.party is not None and actor.party.pk == subject.party_id
     office = (actor.agency is not None and actor.agency.pk == subject.case.agency_id) and actor.holds(Role.CLERK)
     active = subject.state == Institution.State.ACTIVE
+    rows, pending = items(subject, actor=actor), filing is not None and not filed
     return {
-        "items": items(subject, actor=actor),
+        "items": [row for row in rows if not (pending and row.get("bad"))],
+        "pending": pending,
         "identity": _identity(subject),
         "filing": filing,
         "filing_url": page.url_of(filing.case) if filing else "",
@@ -182,7 +184,7 @@ def _openings(subject: Institution, *, may_file: bool, filing: Filing | None, fi
     if may_file and filed:
         hint = "名称、地址、负责人、床位、面积等备案事项有变化的，办理变更备案，换发回执。"
         found.append(_opening("open_change", reference, "变更备案", hint, post=True))
-    if may_file and office and not filed:
+    if may_file and office and not filed and not (filing and filing.state == Filing.State.SUBMITTED):
         hint = "登记后已收住老年人而没有备案的，立线索并开始计时。"
         found.append(_opening("open_unfiled", reference, "立未备案线索", hint))
     return found

@@ -66,8 +66,8 @@ def record_check(
     """This will record the check at the site, made together with the agencies named."""
     if not matter.discovered_on <= checked_on <= timezone.localdate(at):
         raise Invalid({"checked_on": "检查日期应在发现之日以后、今天以前（含）"})
-    facts = {"checked_on": checked_on.isoformat(), "agencies": "、".join(agencies), "finding": finding}
-    sent = _letter(matter) | facts
+    facts = {"checked_on": clocks.words(checked_on), "agencies": "、".join(agencies), "finding": finding}
+    sent = _letter(matter) | facts | {"checked_on": checked_on.isoformat()}
     changes = {"checked_on": checked_on}
     return flow.advance(matter, "record_check", by=by, at=at, expect=expect, changes=changes, facts=facts, letter=sent)
 
