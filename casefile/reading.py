@@ -258,8 +258,12 @@ def _dial(length: dt.timedelta) -> tuple[str, str]:
 
 
 def _count(clock: ClockLike, a: dt.date, b: dt.date, calendar: Calendar) -> tuple[int, str]:
-    """Days after `a` up to `b` in the clock's own unit; in plain days where not one working day lies between."""
-    working = calendar.between(a, b) if clock.unit == "workdays" else 0
+    """Days after `a` up to `b` in the clock's own unit; in plain days where not one working day lies between.
+
+    A term of the same day is an office day's: what falls due on a working day is late by working days too.
+    """
+    by_workdays = clock.unit == "workdays" or (clock.form == "same_day" and calendar.is_working(clock.due_on))
+    working = calendar.between(a, b) if by_workdays else 0
     return (working, "个工作日") if working > 0 else ((b - a).days, "天")
 
 

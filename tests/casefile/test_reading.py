@@ -101,6 +101,17 @@ def test_late_over_a_weekend_is_counted_in_days_while_nobody_has_worked_yet():
     assert read(clock, at(on=dt.date(2026, 10, 19))).rest == "逾期 1 个工作日"
 
 
+def test_a_same_day_term_is_late_by_working_days_when_it_was_due_on_one():
+    same_day = {"form": "same_day", "length": None, "unit": "", "started_on": dt.date(2026, 9, 30)}
+    clock = Clock.due(2026, 9, 30, **same_day)  # the day before the seven days of the national holiday
+    assert read(clock, at(on=dt.date(2026, 10, 9))).rest == "逾期 2 个工作日"
+    assert read(clock, at(on=dt.date(2026, 10, 3))).rest == "逾期 3 天"
+    done = replace(clock, stopped_at=at(on=dt.date(2026, 10, 9)))
+    assert read(done).rest == "逾期 2 个工作日办结"
+    sunday = Clock.due(2026, 10, 11, **same_day)
+    assert read(sunday, at(on=dt.date(2026, 10, 14))).rest == "逾期 3 天"
+
+
 def test_an_order_can_be_overdue_like_a_statute():
     assert read(Clock.due(2026, 10, 12, basis="ORDER")).rest == "逾期 2 个工作日"
 
