@@ -154,8 +154,8 @@ def _published(filings: list[Filing], by, at: datetime) -> None:
     last = files.allot("paper:bench", len(filings))
     papers = Document.objects.bulk_create(
         Document(
-            case=one.case, kind="filing_receipt", title="备案回执", number=f"靖民备〔2025〕{last - n}号", agency=one.case.agency,
-            code=f"B{last - n:015d}", issued_at=at, issued_on=one.filed_on, rendered_at=at, sha256="0" * 64,
+            case=one.case, kind="filing_receipt", title="备案回执", number=f"靖民备〔2025〕{last - n}号",
+            agency=one.case.agency, code=f"B{last - n:015d}", issued_at=at, issued_on=one.filed_on, rendered_at=at, sha256="0" * 64,
         ) for n, one in enumerate(filings)
     )  # fmt: skip
     first = dict(Event.objects.filter(case__in=[one.case_id for one in filings], seq=1).values_list("case_id", "pk"))
@@ -172,7 +172,8 @@ def _published(filings: list[Filing], by, at: datetime) -> None:
         rows += [
             Disclosure(
                 institution_id=one.institution_id, item=item, label=item, content=content, cite="靖政办发〔2021〕53号",
-                event_id=first[one.case_id], document=paper if item == "receipt" else None, case=one.case, from_on=one.filed_on,
+                event_id=first[one.case_id], document=paper if item == "receipt" else None, case=one.case,
+                from_on=one.filed_on,
             ) for item, content in public.items()
         ]  # fmt: skip
     Disclosure.objects.bulk_create(rows)

@@ -88,7 +88,9 @@ MOVES: dict[str, tuple[Callable, Callable, str, dict[str, str]]] = {
     "claim": (lambda: scene_pushed(), cast.clerk, "claim", {}),
     "submit": (drafted, cast.clerk, "submit", {}),
     "accept": (submitted, cast.clerk, "accept", {"reviewed": "on"}),
-    "ask for a supplement": (submitted, cast.clerk, "ask_supplement", {"items": "food_licence", "items-food_licence": "已过期"}),
+    "ask for a supplement": (
+        submitted, cast.clerk, "ask_supplement", {"items": "food_licence", "items-food_licence": "已过期"},
+    ),  # fmt: skip
     "hold": (filed, cast.leader, "hold", {"reason": "道路中断"}),
     "resume": (held, cast.leader, "resume", {}),
     "accept a change": (changed, cast.clerk, "accept", {"reviewed": "on"}),

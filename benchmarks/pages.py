@@ -34,7 +34,7 @@ LIST, CASE, MOVE, PUBLIC = Bar(10, 40), Bar(12, 40), Bar(25, 60), Bar(4, 15)
 
 @dataclass(frozen=True)
 class Figure:
-    """What one request cost, in ms. `work` is processor time of ours and of the database: the cost on a quiet machine."""
+    """What one request cost, in ms. `work` is processor time, ours and the database's: the cost on a quiet machine."""
 
     queries: int
     best: float
@@ -91,7 +91,9 @@ def measure(ask: Callable[[], object], times: int = TIMES, warm: int = WARM) -> 
 def say(name: str, figure: Figure, bar: Bar) -> None:
     missed = [
         word for word, over in (
-            ("queries", figure.queries > bar.queries), ("time", min(figure.best, figure.work) > bar.ms), ("size", figure.kb > bar.kb),
+            ("queries", figure.queries > bar.queries),
+            ("time", min(figure.best, figure.work) > bar.ms),
+            ("size", figure.kb > bar.kb),
         ) if over
     ]  # fmt: skip
     verdict = f"MISSES {'、'.join(missed)}" if missed else "ok"
@@ -145,15 +147,14 @@ def main(sizes: list[int]) -> None:
         county.grow(size)
         running = Clock.objects.running().count()
         print(
-            f"\n{CaseFile.objects.count()} files, {running} running clocks ({time.perf_counter() - began:.0f} s to fill)"
+            f"\n{CaseFile.objects.count()} files, {running} running clocks, filled in {time.perf_counter() - began:.0f} s"
         )
         print(f"{timezone.localtime():%Y-%m-%d %H:%M}")
         small = cast.official("bench-small", "小", county.SMALL, Role.CLERK)
         for who, actor in {"100 %": cast.clerk(), "5 %": cast.chengzhong_clerk(), "1 %": small}.items():
             seen = CaseFile.objects.visible_to(actor).count()
-            print(
-                f"-- {actor.agency.pk} sees {seen}, answers for {Clock.objects.running().filter(agency=actor.agency).count()}"
-            )
+            answers = Clock.objects.running().filter(agency=actor.agency).count()
+            print(f"-- {actor.agency.pk} sees {seen}, answers for {answers}")
             lists(browser(actor), who)
         pages(browser(cast.clerk()))
 
