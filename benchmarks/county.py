@@ -155,7 +155,8 @@ def _published(filings: list[Filing], by, at: datetime) -> None:
     papers = Document.objects.bulk_create(
         Document(
             case=one.case, kind="filing_receipt", title="备案回执", number=f"靖民备〔2025〕{last - n}号",
-            agency=one.case.agency, code=f"B{last - n:015d}", issued_at=at, issued_on=one.filed_on, rendered_at=at, sha256="0" * 64,
+            agency=one.case.agency, code=f"B{last - n:015d}",
+            issued_at=at, issued_on=one.filed_on, rendered_at=at, sha256="0" * 64,
         ) for n, one in enumerate(filings)
     )  # fmt: skip
     first = dict(Event.objects.filter(case__in=[one.case_id for one in filings], seq=1).values_list("case_id", "pk"))

@@ -83,14 +83,13 @@ def answers(check) -> dict[str, str]:
     return {f"answers-{item.code}": checklist.YES for item in checklist.of(check.filing)}
 
 
+SUPPLEMENT = {"items": "food_licence", "items-food_licence": "已过期"}
 # What the form of each move is sent: a matter to start from, who moves it, the move, and its fields.
 MOVES: dict[str, tuple[Callable, Callable, str, dict[str, str]]] = {
     "claim": (lambda: scene_pushed(), cast.clerk, "claim", {}),
     "submit": (drafted, cast.clerk, "submit", {}),
     "accept": (submitted, cast.clerk, "accept", {"reviewed": "on"}),
-    "ask for a supplement": (
-        submitted, cast.clerk, "ask_supplement", {"items": "food_licence", "items-food_licence": "已过期"},
-    ),  # fmt: skip
+    "ask for a supplement": (submitted, cast.clerk, "ask_supplement", SUPPLEMENT),
     "hold": (filed, cast.leader, "hold", {"reason": "道路中断"}),
     "resume": (held, cast.leader, "resume", {}),
     "accept a change": (changed, cast.clerk, "accept", {"reviewed": "on"}),

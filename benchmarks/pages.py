@@ -147,7 +147,7 @@ def main(sizes: list[int]) -> None:
         county.grow(size)
         running = Clock.objects.running().count()
         print(
-            f"\n{CaseFile.objects.count()} files, {running} running clocks, filled in {time.perf_counter() - began:.0f} s"
+            f"\n{CaseFile.objects.count()} files, {running} clocks, filled in {time.perf_counter() - began:.0f} s"
         )
         print(f"{timezone.localtime():%Y-%m-%d %H:%M}")
         small = cast.official("bench-small", "小", county.SMALL, Role.CLERK)
