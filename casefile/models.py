@@ -19,12 +19,18 @@ class CaseFile(models.Model):
     reference = models.CharField("案号", max_length=30, unique=True)
     kind = models.CharField("事项", max_length=40)
     title = models.CharField("题名", max_length=240)
-    place = models.ForeignKey(Place, models.PROTECT, verbose_name="地方", related_name="case_files")
+    place = models.ForeignKey(Place, models.PROTECT, verbose_name="地方", related_name="case_files", db_index=False)
     domain = models.CharField("监管领域", max_length=40, blank=True)
-    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="承办部门", related_name="case_files")
-    party = models.ForeignKey(Party, models.PROTECT, null=True, verbose_name="当事人", related_name="case_files")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name="承办部门", related_name="case_files", db_index=False
+    )
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, verbose_name="当事人", related_name="case_files", db_index=False
+    )
     parent = models.ForeignKey("self", models.PROTECT, null=True, verbose_name="上级案卷", related_name="children")
-    root = models.ForeignKey("self", models.PROTECT, null=True, verbose_name="档案", related_name="tree")
+    root = models.ForeignKey(
+        "self", models.PROTECT, null=True, verbose_name="档案", related_name="tree", db_index=False
+    )
     opened_at = models.DateTimeField("立卷时间")
     opened_on = models.DateField("立卷日期")
     closed_at = models.DateTimeField("办结时间", null=True)
@@ -79,13 +85,13 @@ class Matter(models.Model):
 class Event(models.Model):
     """One line of the timeline. The database numbers it, chains it to the one before, and refuses to change it."""
 
-    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="events")
+    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=80)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     by_name = models.CharField(max_length=30)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", db_index=False)
     body_name = models.CharField(max_length=200, blank=True)
     facts = models.JSONField(default=dict)
     txid = models.BigIntegerField(default=0)
@@ -116,9 +122,9 @@ class ClockQuerySet(models.QuerySet):
 class Clock(models.Model):
     """A term of the law running for one case file. Length and citation are copied, so no amendment moves it."""
 
-    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="clocks", db_index=False)
     kind = models.CharField("案卷事项", max_length=40)  # the case file's, so that the desk counts without reading it
-    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="责任部门", related_name="clocks")
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="责任部门", related_name="clocks", db_index=False)
     on_party = models.BooleanField("轮到机构", default=False)
     term = models.CharField("期限", max_length=60)
     label = models.CharField("事项", max_length=120)
@@ -196,7 +202,7 @@ class Series(models.Model):
 class Document(models.Model):
     """A paper. Its facts are frozen at issue; a worker renders it; the portal verifies it by number or code."""
 
-    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="documents")
+    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="documents", db_index=False)
     kind = models.CharField("种类", max_length=40)
     title = models.CharField("标题", max_length=120)
     number = models.CharField("文号", max_length=60, unique=True)
@@ -228,7 +234,7 @@ class Document(models.Model):
 class Attachment(models.Model):
     """A file that somebody handed in. Its type is what its bytes say; it is served as a download, never run."""
 
-    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="attachments")
+    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="attachments", db_index=False)
     slot = models.CharField("用途", max_length=40)
     name = models.CharField("文件名", max_length=200)
     media_type = models.CharField("类型", max_length=60)
@@ -256,14 +262,14 @@ class Notice(models.Model):
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="notices")
     key = models.CharField(max_length=80, unique=True)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="notices")
-    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="notices")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="notices", db_index=False)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="notices", db_index=False)
     role = models.CharField("岗位", max_length=20, blank=True)
     text = models.CharField("内容", max_length=500)
     at = models.DateTimeField("时间")
     delivered_at = models.DateTimeField("送达时间", null=True)
     read_at = models.DateTimeField("阅读时间", null=True)
-    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "提醒"
