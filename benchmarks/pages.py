@@ -146,9 +146,7 @@ def main(sizes: list[int]) -> None:
         began = time.perf_counter()
         county.grow(size)
         running = Clock.objects.running().count()
-        print(
-            f"\n{CaseFile.objects.count()} files, {running} clocks, filled in {time.perf_counter() - began:.0f} s"
-        )
+        print(f"\n{CaseFile.objects.count()} files, {running} clocks, filled in {time.perf_counter() - began:.0f} s")
         print(f"{timezone.localtime():%Y-%m-%d %H:%M}")
         small = cast.official("bench-small", "小", county.SMALL, Role.CLERK)
         for who, actor in {"100 %": cast.clerk(), "5 %": cast.chengzhong_clerk(), "1 %": small}.items():
