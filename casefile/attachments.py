@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -66,3 +67,11 @@ def add(case: CaseFile, slot: str, upload: UploadedFile, *, by: Actor, at: datet
     facts = {"name": attachment.name, "size": filesizeformat(attachment.size), "sha256": attachment.sha256}
     timeline.append(case, "attachment.added", by=by, at=at, facts=facts)
     return attachment
+
+
+def carry(found: Iterable[Attachment], case: CaseFile) -> None:
+    """This will keep with a case what was handed in with an earlier one: the same files, with who brought them when."""
+    columns = ("slot", "name", "media_type", "size", "sha256", "path", "uploaded_at", "uploaded_by_id")
+    Attachment.objects.bulk_create(
+        Attachment(case=case, **{column: getattr(one, column) for column in columns}) for one in found
+    )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils import timezone
 
 from agencies.access import Actor
@@ -115,9 +116,9 @@ def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> list[Clock]:
     """One page of clocks with their matters: one query, whatever kinds there are, and three for what moves ask."""
     paths = [f"case__{name}" for name in flow.accessors(kinds).values()] if kinds else []
     ordered = clocks.select_related("case__place", "agency", *paths).order_by(F("due_at").asc(nulls_last=True), "pk")
-    found = list(ordered.defer("carries")[start : start + PAGE])
+    below = CaseFile.objects.filter(parent=OuterRef("case"), closed_at=None).order_by("-pk").values("kind")
+    found = list(ordered.defer("carries").annotate(below=ArraySubquery(below))[start : start + PAGE])
     needs = (
-        Prefetch("children", CaseFile.objects.filter(closed_at=None).only("parent", "kind").order_by("-pk")),
         Prefetch("attachments", Attachment.objects.filter(replaced_at=None).only("case", "slot", "replaced_at")),
         Prefetch("clocks", Clock.objects.running().only("case", "term", "held_since", "stopped_at")),
         Prefetch("events", Event.objects.exclude(kind__in=timeline.ASIDE).only("case", "seq", "kind", "by", "by_name")),
@@ -133,17 +134,17 @@ def _rows(clocks: Iterable[Clock], actor: Actor, now: datetime, calendar: Calend
         move = _move_for(clock, subject, actor)
         said = reading.of(clock, now=now, calendar=calendar)
         url, way = page.url_of(clock.case), page.move_url(clock.case, move) if move else ""
-        rows.append(Row(clock, said, subject.get_state_display(), _step(clock.case, move), url, way or url))
+        rows.append(Row(clock, said, subject.get_state_display(), _step(clock, move), url, way or url))
     return rows
 
 
-def _step(case: CaseFile, move: flow.Move | None) -> str:
+def _step(clock: Clock, move: flow.Move | None) -> str:
     """The words on a row's button. A move that another app's page makes may be under way there, in a file below."""
     if move is None:
         return "看案卷"
     app = move.page.partition(":")[0]
-    below = [child for child in case.children.all() if app and child.kind.partition(".")[0] == app]
-    return f"看{flow.REGISTRY[below[0].kind].label}" if below else move.label
+    below = [kind for kind in clock.below if app and kind.partition(".")[0] == app]
+    return f"看{flow.REGISTRY[below[0]].label}" if below else move.label
 
 
 def _move_for(clock: Clock, subject: Matter, actor: Actor) -> flow.Move | None:

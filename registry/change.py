@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.access import Actor
-from casefile import files, flow, papers
-from casefile.models import Event
+from casefile import attachments, files, flow, papers
+from casefile.models import Attachment, Event
 from casefile.refusals import Conflict, Invalid
 from registry import disclosure
 from registry import filing as filings
@@ -41,8 +41,16 @@ def open(institution: Institution, *, by: Actor, at: datetime) -> Change:
             by=by,
             at=at,
         )
+        attachments.carry(_handed_in(institution, current), case)
         known = {name: getattr(institution, name) for name in filings.ITEMS}
         return Change.objects.create(case=case, institution=institution, name=institution.party.name, **known)
+
+
+def _handed_in(institution: Institution, current: Filing) -> list[Attachment]:
+    """The papers that hold now: a change need not bring again what came with the filing or a later change (JY-12)."""
+    latest = institution.changes.filter(state=Change.State.ACCEPTED).order_by("-pk").values_list("case", flat=True)[:1]
+    case_id = latest.first() or current.case_id
+    return list(Attachment.objects.filter(case=case_id, replaced_at=None).order_by("pk"))
 
 
 def changed(change: Change) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from casefile.models import Attachment, Matter
 from law import load
 from law.filing import Conflict, Doc, Documents
-from registry.models import Application, Change
+from registry.models import Application
 
 # Documents that the platform makes from what was filled in; there is nothing to upload for them.
 MADE_HERE = frozenset({"filing_form", "pledge", "bed_space_statement"})
@@ -114,14 +114,8 @@ def _documents(application: Application) -> list[Gap]:
 
 
 def handed_in(application: Application) -> dict[str, Attachment]:
-    """The files that count, by document. A change need not bring again what came with the filing (JY-12)."""
-    own = {kept.slot: kept for kept in application.case.attachments.all() if kept.replaced_at is None}
-    if not isinstance(application, Change):
-        return own
-    filed = Attachment.objects.filter(case=application.case.parent_id, replaced_at=None)
-    later = application.institution.changes.filter(state=Change.State.ACCEPTED)
-    changed = Attachment.objects.filter(case__change__in=later, replaced_at=None).order_by("uploaded_at")
-    return {kept.slot: kept for kept in [*filed, *changed]} | own
+    """The files that count, by document; a change was opened with those that came before it."""
+    return {kept.slot: kept for kept in application.case.attachments.all() if kept.replaced_at is None}
 
 
 def labels(application: Application) -> dict[str, str]:

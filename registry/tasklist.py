@@ -72,7 +72,7 @@ def _document_tasks(subject: Application, kind: str) -> list[dict[str, Any]]:
             hint, state = f"{doc.why}的才要交，您填报的情况不用交", NOT_NEEDED
         url = reverse("registry:upload", args=[kind, subject.case.reference, doc.code]) if doc.code in wanted else ""
         file = kept.get(doc.code)
-        done = DONE if file and file.case_id == subject.case_id else "备案时已交"
+        done = DONE if file and file.uploaded_at >= subject.case.opened_at else "备案时已交"
         tone = "info" if doc.code in wanted and not file else ""
         rows.append(
             {"label": doc.label, "url": url, "hint": hint, "state": done if file else state, "tone": tone, "file": file}
