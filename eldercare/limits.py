@@ -1,10 +1,12 @@
-"""Requests that are too large are refused before anything reads them into memory or onto the disk."""
+"""Requests that nobody can serve are refused at the door: too large, or with an address that no database can hold."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from casefile import problems
 
 CHUNK = 1 << 20
 
@@ -22,15 +24,31 @@ class RequestSizeMiddleware:
         self.drain(request, int(length))
         allowed = settings.REQUEST_MAX_BYTES >> 20
         sentence = f"上传的内容过大。一次提交合计不能超过 {allowed} MB，请压缩或分次上传。"
-        if request.path.startswith("/api/"):
-            problem = {"type": "about:blank", "title": "Content Too Large", "status": 413, "detail": sentence}
-            return JsonResponse(
-                problem, status=413, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
-            )
-        return render(request, "413.html", {"sentence": sentence}, status=413)
+        return refuse(request, 413, sentence)
 
     def drain(self, request: HttpRequest, length: int) -> None:
         """Read and forget the body, within reason: a browser shows our answer only once it has sent everything."""
         left = min(length, settings.REQUEST_DRAIN_BYTES)
         while left > 0 and (chunk := request.read(min(CHUNK, left))):
             left -= len(chunk)
+
+
+class AddressMiddleware:
+    """Answers 404 to an address with a NUL in it: PostgreSQL keeps no such text, so there is nothing to find."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            return refuse(request, 404)
+        return self.get_response(request)
+
+
+def refuse(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
+    """The refusal as a problem for programs, as a page for people."""
+    if request.path.startswith("/api/"):
+        problem = problems.body(status, detail=sentence)
+        options = {"ensure_ascii": False}
+        return JsonResponse(problem, status=status, content_type=problems.MEDIA_TYPE, json_dumps_params=options)
+    return render(request, f"{status}.html", {"sentence": sentence}, status=status)

@@ -38,7 +38,7 @@ HEADINGS = (
 def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Institution]:
     """Institutions by what was asked: q (part of a name, code or reference), state, kind, filed, town, sort."""
     rows = Institution.objects.visible_to(actor).select_related("case", "party")
-    if text := ask.get("q", "").strip()[:100]:
+    if text := ask.get("q", "").replace("\0", "").strip()[:100]:
         wanted = (
             Q(**{f"party__name__{desk.holding(text)}": text})
             | Q(party__code__startswith=text.upper())
@@ -51,7 +51,7 @@ def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Institution]:
         rows = rows.filter(kind=ask["kind"])
     if ask.get("filed") in FILED:
         rows = rows.filter(FILED[ask["filed"]])
-    if town := ask.get("town", "").strip()[:40]:
+    if town := ask.get("town", "").replace("\0", "").strip()[:40]:
         rows = rows.filter(town=town)
     return rows.order_by(*SORTS.get(ask.get("sort", ""), SORTS[""]))
 
