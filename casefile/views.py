@@ -20,6 +20,13 @@ from casefile.listing import Listing
 from casefile.models import CaseFile
 from casefile.refusals import Conflict, Forbidden, Invalid, Refusal, Stale
 
+DIGITS = 9  # no page and no version is longer, and the database counts no further than twice that
+
+
+def whole(text: str) -> int | None:
+    """A number that a browser sent, or None for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else None
+
 
 class Desk(TemplateView):
     template_name = "casefile/desk.html"
@@ -33,7 +40,7 @@ class Desk(TemplateView):
             only=ask.get("only", ""),
             kind=ask.get("kind", ""),
             turn=ask.get("turn", ""),
-            number=max(1, int(ask["page"])) if ask.get("page", "").isdecimal() else 1,
+            number=max(1, whole(ask.get("page", "")) or 1),
         )
         return super().get_context_data(
             desk=board,
@@ -57,11 +64,11 @@ class CaseList(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ask = self.request.GET
         found = CaseFile.objects.visible_to(self.request.actor)
-        if kind := ask.get("kind"):
+        if (kind := ask.get("kind")) in flow.REGISTRY:
             found = found.filter(kind=kind)
         if ask.get("open"):
             found = found.filter(closed_at=None)
-        if text := ask.get("q", "").strip()[:100]:
+        if text := ask.get("q", "").replace("\0", "").strip()[:100]:
             found = found.filter(desk.matching(text))
         states = flow.accessors().values()
         wanted = CaseFile.objects.select_related("agency", *states).only(
@@ -124,8 +131,9 @@ class MoveView(View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self.door.form(request.POST, request.FILES, subject=self.subject, actor=request.actor)
-        sent = request.POST.get("version", "")
-        expect = int(sent) if sent.isdecimal() else None
+        expect = whole(request.POST.get("version", ""))
+        if refusal := self.barred(expect):
+            return self.refused(form, refusal, expect)
         if not form.is_valid():
             return self.show(form, status=422)
         try:
@@ -134,13 +142,24 @@ class MoveView(View):
             for name, sentence in refusal.errors.items():
                 form.add_error(name if name in form.fields else None, sentence)
             return self.show(form, status=refusal.status)
-        except (Stale, Conflict) as refusal:
-            if self.is_resent(expect):
-                return self.done("这一步刚才已经办好，没有重复办理。")
-            return self.refuse(form, refusal)
-        except Forbidden as refusal:
-            return self.refuse(form, refusal)
+        except (Stale, Conflict, Forbidden) as refusal:
+            return self.refused(form, refusal, expect)
         return self.done(f"{self.door.move.label}：已办好。")
+
+    def barred(self, expect: int | None) -> Refusal | None:
+        """Whose move it is and whether its time has come, before what was typed is looked at: as the API does."""
+        row, subject = self.door.move, self.subject
+        if sentence := row.forbids(self.request.actor, subject):
+            return Forbidden(sentence)
+        if subject.state in row.sources or expect not in (None, subject.case.version):
+            return None  # the act says who was faster
+        return Conflict(row.hinders(subject) or "")
+
+    def refused(self, form, refusal: Refusal, expect: int | None) -> HttpResponse:
+        """The refusal on the page, unless the same person's same form has just done it."""
+        if not isinstance(refusal, Forbidden) and self.is_resent(expect):
+            return self.done("这一步刚才已经办好，没有重复办理。")
+        return self.refuse(form, refusal)
 
     def is_resent(self, expect: int | None) -> bool:
         """The same form came twice: the same person's same move is the last thing that happened to this version."""

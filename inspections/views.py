@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casefile import page
 from casefile.refusals import Forbidden, Refusal
-from casefile.views import CaseView, MoveView
+from casefile.views import CaseView, MoveView, whole
 from inspections import doors, forms, shown, site_checks
 from inspections.models import SiteCheck
 from registry.doors import FILING
@@ -68,13 +68,12 @@ class SiteCheckMove(MoveView):
 
     def keep(self, form: forms.Record) -> None:
         """A sheet that was refused is kept all the same: on a phone, photos would otherwise be taken again."""
-        sent = self.request.POST.get("version", "")
         try:
             site_checks.keep(
                 self.subject,
                 by=self.request.actor,
                 at=timezone.now(),
-                expect=int(sent) if sent.isdecimal() else None,
+                expect=whole(self.request.POST.get("version", "")),
                 **form.partial(),
             )
         except Refusal as refusal:

@@ -60,7 +60,7 @@ def supplement(application: Application, *, by: Actor, at: datetime, expect: int
     """This will hand in what was asked for (JY-10)."""
     _complete(application)
     received_on = calendar.current().next_working(timezone.localdate(at))
-    items = "、".join(item["label"] for item in application.asked[-1]["items"])
+    items = "、".join(item["label"] for asked in application.asked[-1:] for item in asked["items"])
     changes = {"submitted_at": at}
     return flow.advance(
         application,
