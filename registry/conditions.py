@@ -48,8 +48,17 @@ urged = (
 
 
 def announces_refusal(subject: Unfiled) -> bool:
-    """Whether the place's text lets a refusal be announced at all (CZ-10 does, others are silent)."""
-    return "unfiled.announce" in {term.id for term in load.pack(subject.case.place_id).terms}
+    """Whether the place's text attaches anything to a refusal to file (CZ-10 does, others are silent)."""
+    pack = load.pack(subject.case.place_id)
+    return "unfiled.announce" not in pack.silences and "unfiled.announce" in {term.id for term in pack.terms}
+
+
+def _without_consequences(subject: Unfiled) -> str:
+    silence = load.pack(subject.case.place_id).silences.get("unfiled.announce", "当地的文件没有规定拒不备案的后果。")
+    return f"{silence}不能据此取消补贴资格或者公告；可以继续督促备案，机构备案后本案卷自动办结。"
+
+
+refusal_has_consequences = (announces_refusal, _without_consequences)
 
 
 def is_claimed(institution: Institution) -> bool:

@@ -142,13 +142,14 @@ UNFILED.move(
 )  # fmt: skip
 UNFILED.move(
     "declare_refusal", U.FOUND, U.URGED, to=U.REFUSED, label="认定拒不备案", who=leader & not_who("urge"),
-    when=(is_.urged,), stops=("unfiled.check", "unfiled.urge"), starts=("unfiled.announce",),
+    when=(is_.refusal_has_consequences, is_.urged),
+    stops=("unfiled.check", "unfiled.urge"), starts=("unfiled.announce",),
     tells="督促{times}次仍不备案，不享受补贴政策。{reason}",
     hint="须已有督促记录。认定后不享受补贴政策，并向社会公告。",
 )  # fmt: skip
 UNFILED.move(
-    "announce", U.REFUSED, to=U.ANNOUNCED, label="向社会公告", who=clerk, stops=("unfiled.announce",),
-    papers=("refusal_announcement",), tells="已在公示页公告。",
+    "announce", U.REFUSED, to=U.ANNOUNCED, label="向社会公告", who=clerk, when=(is_.refusal_has_consequences,),
+    stops=("unfiled.announce",), papers=("refusal_announcement",), tells="已在公示页公告。",
 )  # fmt: skip
 UNFILED.move(
     "filed", U.FOUND, U.URGED, U.REFUSED, to=U.FILED, label="机构已备案", who=clerk, inner=True,

@@ -13,7 +13,7 @@ from agencies.access import Actor, Role
 from casefile import page, personal
 from casefile.flow import flow_of
 from law import load
-from registry import change, completeness, directory
+from registry import change, completeness, conditions, directory
 from registry.models import Application, Change, Disclosure, Filing, Institution, Unfiled
 
 
@@ -224,4 +224,5 @@ def finding(subject: Unfiled) -> dict[str, Any]:
             {"label": "现场检查", "value": directory.day(subject.checked_on) if subject.checked_on else "尚未录入"},
         ],
         "urgings": subject.case.events.filter(kind="registry.unfiled.urge").count(),
+        "announces": conditions.announces_refusal(subject),
     }

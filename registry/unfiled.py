@@ -8,7 +8,7 @@ from django.utils import timezone
 from agencies import responsibility
 from agencies.access import Actor
 from agencies.models import Agency
-from casefile import clocks, files, flow
+from casefile import calendar, clocks, files, flow
 from casefile.models import Event
 from casefile.refusals import Conflict, Invalid
 from law import load
@@ -26,8 +26,7 @@ def open(
 ) -> Unfiled:
     """This will open a finding and its clocks: the joint check counts from the day of discovery (CZ-09)."""
     flow.require(clerk, by, institution, "registry.unfiled.open")
-    if discovered_on > timezone.localdate(at):
-        raise Invalid({"discovered_on": "发现日期不能晚于今天"})
+    _must_be_countable(discovered_on, institution, at)
     with transaction.atomic():
         flow.lock(institution)
         if institution.filings.filter(state__in=FILED).exists():
@@ -51,6 +50,18 @@ def open(
         )
         clocks.start(case, ("unfiled.check", "unfiled.urge"), by=by, at=at, on=discovered_on)
     return matter
+
+
+def _must_be_countable(discovered_on: date, institution: Institution, at: datetime) -> None:
+    """Raise Invalid for a day that has not come, or on which the place's text did not hold yet and starts nothing."""
+    pack, first = load.pack(institution.place_id), calendar.current().first
+    if discovered_on > timezone.localdate(at):
+        raise Invalid({"discovered_on": "发现日期不能晚于今天"})
+    if pack.standing(discovered_on) == "not_yet" and pack.valid_from:
+        since, basis = pack.valid_from.isoformat(), pack.basis.short
+        raise Invalid({"discovered_on": f"发现日期早于{basis}施行之日（{since}），不能据此起算；填施行以后发现的日期"})
+    if discovered_on < first:
+        raise Invalid({"discovered_on": f"发现日期太早，平台的日历从{first.isoformat()}起；核对日期后重填"})
 
 
 def record_check(

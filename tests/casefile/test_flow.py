@@ -12,6 +12,7 @@ from casefile.models import CaseFile, Document, Series
 from casefile.refusals import Conflict, Forbidden, Refusal, Stale
 from registry import applications, filing, unfiled
 from tests import cast
+from tests.portal import scene
 from tests.registry import acting
 
 pytestmark = pytest.mark.django_db
@@ -79,12 +80,15 @@ def found() -> unfiled.Unfiled:
 
 
 def test_four_eyes_are_two_people_whatever_their_roles():
-    matter = found()
-    both = cast.official("wangxiulan", "王秀兰", "jingyu.civil_affairs", cast.Role.CLERK, cast.Role.LEADER)
-    unfiled.urge(matter, channel="书面", text="请备案", by=both, at=acting.MORNING)
-    with pytest.raises(Forbidden, match=r"王秀兰.*另一人"):
+    at, here = acting.MORNING, "chengzhong.civil_affairs"
+    both = cast.official("masumei", "马素梅", here, cast.Role.CLERK, cast.Role.LEADER)
+    known = {"institution": scene.in_chengzhong("城中区南山颐养院"), "finding": "走访", "residents": 9}
+    matter = unfiled.open(discovered_on=at.date(), by=both, at=at, **known)
+    unfiled.urge(matter, channel="书面送达", text="请备案", by=both, at=at)
+    with pytest.raises(Forbidden, match=r"马素梅.*另一人"):
         unfiled.declare_refusal(matter, reason="仍不备案", by=both, at=NEXT_DAY)
-    unfiled.declare_refusal(matter, reason="仍不备案", by=cast.leader(), at=NEXT_DAY)
+    leader = cast.official("hanqinghai", "韩青海", here, cast.Role.LEADER)
+    unfiled.declare_refusal(matter, reason="仍不备案", by=leader, at=NEXT_DAY)
     assert matter.state == "refused"
 
 
