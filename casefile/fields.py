@@ -23,8 +23,8 @@ TO_DO = {
     "null_characters_not_allowed": "删去看不见的控制字符",
 }
 INVALID = (
+    (forms.DecimalField, "填数字，如 1260.5"),  # before its own base class
     (forms.IntegerField, "填整数，如 86"),
-    (forms.DecimalField, "填数字，如 1260.5"),
     (forms.DateTimeField, "填真实存在的日期和时刻，如 2026-10-19 09:30"),
     (forms.DateField, "填真实存在的日期，如 2026-10-19"),
     (forms.EmailField, "填完整的邮箱地址，如 name@example.cn"),

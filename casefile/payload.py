@@ -92,10 +92,9 @@ def judged(form: forms.Form) -> dict[str, Any]:
     if form.is_valid():
         return form.cleaned_data
     labelled = "；".join(error["text"] for error in fields.errors(form))
-    errors = {
-        "" if name == forms.forms.NON_FIELD_ERRORS else name: "；".join(map(str, found))
-        for name, found in form.errors.items()
-    }
+    errors = {name: "；".join(fields.said(form[name])) for name in form.errors if name in form.fields}
+    if own := form.non_field_errors():
+        errors[""] = "；".join(map(str, own))
     refusal = Invalid(errors)
     refusal.sentence = labelled or refusal.sentence
     raise refusal
