@@ -25,7 +25,7 @@ COLUMNS = {
     "address": "地址", "status": "备案", "filed_on": "备案日期", "receipt": "回执文号", "beds": "养老床位",
 }  # fmt: skip
 # A table program would run a cell that starts like a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 View = Callable[..., HttpResponse]
 

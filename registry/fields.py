@@ -56,7 +56,7 @@ class ItemsField(forms.Field):
             raise ValidationError(
                 f"没有“{'、'.join(map(str, unknown))}”这一项；可以要求补正的有{'、'.join(self.widget.labels)}"
             )
-        found = {code: str(why).strip()[:300] for code, why in value.items()}
+        found = {code: str(why).replace("\0", "").strip()[:300] for code, why in value.items()}
         empty = [self.widget.labels[code] for code, why in found.items() if not why]
         if empty:
             raise ValidationError(f"写明怎样补正：{'、'.join(empty)}")
