@@ -1,7 +1,7 @@
 """The desk: what is due for this actor, why, and the one move that takes it on. Reads only."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -112,7 +112,7 @@ def of(
     )
 
 
-def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> list[Clock]:
+def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> Sequence[Clock]:
     """One page of clocks with their matters: one query, whatever kinds there are, and three for what moves ask."""
     paths = [f"case__{name}" for name in flow.accessors(kinds).values()] if kinds else []
     ordered = clocks.select_related("case__place", "agency", *paths).order_by(F("due_at").asc(nulls_last=True), "pk")

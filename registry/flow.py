@@ -45,7 +45,7 @@ INSTITUTION.move(
     hint="核对法定代表人的授权以后开通；代表凭账号在线填报、补正、报告改正。",
 )  # fmt: skip
 INSTITUTION.move(
-    "dismiss", I.ACTIVE, to=None, label="停用机构代表", who=clerk, when=(is_.represented,),
+    "dismiss", I.ACTIVE, to=None, label="停用机构代表", who=clerk, when=(is_.represented,), quiet=True,
     tells="{name}（{username}）。",
     hint="代表离任或者授权撤回的，当日停用；停用前办过的记录保留。",
 )  # fmt: skip
