@@ -1,4 +1,4 @@
-"""`python -m benchmarks.sweep`: the sweep over a million running clocks, beside the bare statement that marks the late."""
+"""`python -m benchmarks.sweep`: the sweep over a million running clocks, beside the bare statement that marks."""
 
 import sys
 import time
@@ -16,8 +16,9 @@ MILLION, LATE = 1_000_000, 10_000
 FILL = """
 INSERT INTO casefile_clock (case_id, kind, agency_id, on_party, term, label, carries, basis, form, length, unit, cite,
     unverified, started_at, started_on, due_on, due_at, certain, escalated)
-SELECT c.id, c.kind, c.agency_id, false, 'bench', '现场检查', '[]', 'STATUTE', 'within', 20, 'workdays', '靖政办发〔2021〕53号',
-    false, now(), current_date, current_date + (1 + n %% 300)::int, now() + make_interval(days => 1 + n %% 300), true, 0
+SELECT c.id, c.kind, c.agency_id, false, 'bench', '现场检查', '[]', 'STATUTE', 'within', 20, 'workdays',
+    '靖政办发〔2021〕53号', false, now(), current_date, current_date + (1 + n %% 300)::int,
+    now() + make_interval(days => 1 + n %% 300), true, 0
   FROM generate_series(1, %(missing)s) n
   JOIN (SELECT *, row_number() OVER (ORDER BY id) AS nth FROM casefile_casefile) c ON c.nth = 1 + n %% %(files)s
 """
@@ -52,7 +53,10 @@ def bare(at) -> None:
 
 
 def say(name: str, figure: tuple[float, float, object]) -> None:
-    print(f"{name:32} {figure[0] * 1000:9.1f} ms by the wall {figure[1] * 1000:9.1f} ms work   {figure[2] or ''}", flush=True)
+    print(
+        f"{name:32} {figure[0] * 1000:9.1f} ms by the wall {figure[1] * 1000:9.1f} ms work   {figure[2] or ''}",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -62,7 +66,10 @@ def main() -> None:
     if (missing := MILLION - Clock.objects.running().count()) > 0:
         execute(FILL, {"missing": missing, "files": CaseFile.objects.count()})
         execute("VACUUM ANALYZE")
-    print(f"{Clock.objects.running().count()} running clocks, {CaseFile.objects.count()} files, {Event.objects.count()} events")
+    print(
+        f"{Clock.objects.running().count()} running clocks, {CaseFile.objects.count()} files,",
+        f"{Event.objects.count()} events",
+    )
     for _ in range(3):
         execute(MAKE_LATE, {"due": now - timedelta(hours=1), "late": LATE})
         execute("VACUUM ANALYZE casefile_clock")

@@ -96,13 +96,13 @@ def of(
     chosen = narrow(chosen, only, now, calendar) if asked["group"] else chosen
     start = (number - 1) * PAGE
     rows = _rows(_read(chosen, {one.kind for one in tallies}, start), actor, now, calendar)
-    grouped = [
-        (key, label, counts[key], [r for r in rows if _group(r.clock, now, calendar) == key])
-        for key, label in GROUPS.items()
-    ]
+    soon = calendar.add(today, SOON)
+    grouped: dict[str, list[Row]] = {key: [] for key in GROUPS}
+    for row in rows:
+        grouped[_group(row.clock, now, today, soon)].append(row)
     return Desk(
         today=today,
-        groups=[group for group in grouped if group[3]],
+        groups=[(key, GROUPS[key], counts[key], found) for key, found in grouped.items() if found],
         strip=_strip(tallies, today, calendar),
         counts=counts,
         total=total,
@@ -160,8 +160,7 @@ def _move_for(clock: Clock, subject: Matter, actor: Actor) -> flow.Move | None:
     return None
 
 
-def _group(clock: Clock, now: datetime, calendar: Calendar) -> str:
-    today = timezone.localdate(now)
+def _group(clock: Clock, now: datetime, today: date, soon: date) -> str:
     if clock.held_since:
         return "held"
     if clock.due_at is None:
@@ -170,7 +169,7 @@ def _group(clock: Clock, now: datetime, calendar: Calendar) -> str:
         return "late"
     if clock.due_on == today:
         return "today"
-    return "soon" if clock.due_on <= calendar.add(today, SOON) else "later"
+    return "soon" if clock.due_on <= soon else "later"
 
 
 @dataclass(frozen=True)
