@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.validators import MaxLengthValidator
 
 
 class SignIn(AuthenticationForm):
@@ -18,6 +19,8 @@ class SignIn(AuthenticationForm):
         name, password = self.fields["username"], self.fields["password"]
         name.label, password.label = "用户名", "密码"
         name.error_messages["required"] = "填写用户名"
+        # Django only tells the browser; the ledger of failed sign-ins keeps no longer name.
+        name.validators.append(MaxLengthValidator(name.max_length, "没有这么长的用户名，重新填写"))
         password.error_messages["required"] = "填写密码"
 
 

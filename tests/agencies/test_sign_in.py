@@ -88,3 +88,9 @@ def test_a_password_is_changed_with_the_old_one_and_ends_other_sessions(client):
     assert client.post("/password", form).status_code == 302
     assert client.get("/office").status_code == 200
     assert other.get("/office").status_code == 302
+
+
+def test_a_name_longer_than_any_is_refused_at_the_field(client):
+    answer = attempt(client, "长" * 10_000, "x")
+    assert answer.status_code == 422
+    assert "没有这么长的用户名" in answer.content.decode()
