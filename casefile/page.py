@@ -9,7 +9,7 @@ from guardian.shortcuts import get_groups_with_perms
 
 from agencies.access import Actor
 from agencies.models import Agency
-from casefile import flow, reading, timeline
+from casefile import dossier, flow, reading, timeline
 from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 from casefile.reading import Reading
 from law import load
@@ -17,6 +17,7 @@ from law.pack import Silent
 from law.terms import Due
 from law.workdays import Calendar
 
+MOST_KIN = 20
 ROLES = {"lead": "牵头", "competent": "主管", "joint": "会同", "cooperating": "配合"}
 
 BASIS = {
@@ -59,6 +60,9 @@ class CasePage:
     attachments: list[Attachment]
     kin: list[tuple[CaseFile, str, str]]
     watchers: list[Watcher]
+    tree: list[CaseFile]
+    now: datetime
+    calendar: Calendar
 
     @property
     def running(self) -> list[tuple[Clock, Reading]]:
@@ -133,8 +137,9 @@ def effects(move: flow.Move, case: CaseFile) -> list[str]:
 
 
 def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> CasePage:
-    """This will read one case page."""
+    """This will read one case page; of a dossier, also the files under it that the actor may read (`tree`)."""
     case = subject.case
+    tree = dossier.below(case, actor) if case.root_id is None else []
     prefetch_related_objects([case], "clocks", "events", "attachments")  # the moves ask for them too
     newest = sorted(case.clocks.all(), key=lambda clock: (clock.started_at, clock.pk), reverse=True)
     clocks = [(clock, reading.of(clock, now=now, calendar=calendar)) for clock in newest]
@@ -154,20 +159,19 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
             for number, offer in enumerate(offers)
         ],
         lines=timeline.read(sorted(case.events.all(), key=lambda event: -event.seq), words(), minor()),
-        documents=_documents(case, actor),
+        documents=_documents(case, tree),
         attachments=_attachments(case),
-        kin=_kin(case, actor),
+        kin=_kin(case, actor, tree),
         watchers=_watchers(case),
+        tree=tree,
+        now=now,
+        calendar=calendar,
     )
 
 
-def _documents(case: CaseFile, actor: Actor) -> list[Document]:
+def _documents(case: CaseFile, tree: list[CaseFile]) -> list[Document]:
     """The papers of this file; on a dossier, those of its whole tree that the actor may read."""
-    found = Document.objects.filter(case=case)
-    if case.root_id is None:
-        found = Document.objects.filter(
-            case__in=CaseFile.objects.visible_to(actor).filter(Q(pk=case.pk) | Q(root=case))
-        )
+    found = Document.objects.filter(case__in=[case, *tree])
     return list(found.select_related("superseded_by", "case").order_by("-issued_at", "pk")[:40])
 
 
@@ -181,13 +185,12 @@ def _attachments(case: CaseFile) -> list[Attachment]:
     return found
 
 
-def _kin(case: CaseFile, actor: Actor) -> list[tuple[CaseFile, str, str]]:
+def _kin(case: CaseFile, actor: Actor, tree: list[CaseFile]) -> list[tuple[CaseFile, str, str]]:
     """The other files of the same dossier that this actor may read, with how they are related."""
-    root = case.root_id or case.pk
-    tree = CaseFile.objects.visible_to(actor).filter(Q(pk=root) | Q(root=root))
-    return [
-        (other, _relation(case, other), url_of(other)) for other in tree.exclude(pk=case.pk).order_by("opened_at")[:20]
-    ]
+    if case.root_id is not None:
+        found = CaseFile.objects.visible_to(actor).filter(Q(pk=case.root_id) | Q(root=case.root_id))
+        tree = list(found.exclude(pk=case.pk).order_by("opened_at")[:MOST_KIN])
+    return [(other, _relation(case, other), url_of(other)) for other in tree[:MOST_KIN]]
 
 
 def _relation(case: CaseFile, other: CaseFile) -> str:

@@ -101,9 +101,13 @@ class CaseView(TemplateView):
         """What the app's own part of the page shows."""
         return {}
 
+    @cached_property
+    def page(self) -> page.CasePage:
+        """What every case page shows. An app's own part may be drawn from it."""
+        return page.of(self.subject, actor=self.request.actor, now=timezone.now(), calendar=calendar.current())
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = page.of(self.subject, actor=self.request.actor, now=timezone.now(), calendar=calendar.current())
-        return super().get_context_data(page=shown, facts_template=self.facts_template, **self.facts(), **kwargs)
+        return super().get_context_data(page=self.page, facts_template=self.facts_template, **self.facts(), **kwargs)
 
 
 class MoveView(View):

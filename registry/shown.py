@@ -1,5 +1,6 @@
 """What this app's pages show, prepared for the templates: filed items, the dossier, findings."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import Actor, Role
-from casefile import page, personal
+from casefile import flow, page, personal
 from casefile.flow import flow_of
+from casefile.models import CaseFile
 from law import load
 from registry import change, completeness, conditions, directory
+from registry.flow import FILING
 from registry.models import Application, Change, Disclosure, Filing, Institution, Unfiled
 
 
@@ -153,9 +156,13 @@ def with_disclosed(found: QuerySet[Institution]) -> QuerySet[Institution]:
     return found.annotate(disclosed=ArraySubquery(public.values(told=told)))
 
 
-def institution(subject: Institution, *, actor: Actor) -> dict[str, Any]:
-    """The app's part of a dossier, read `with_disclosed`: identity, filed items, matters, what may be opened."""
-    filing = subject.filings.exclude(state=Filing.State.WITHDRAWN).select_related("case").first()
+def institution(subject: Institution, *, actor: Actor, tree: Iterable[CaseFile]) -> dict[str, Any]:
+    """The app's part of a dossier, read `with_disclosed`: identity, filed items, matters, what may be opened.
+
+    `tree` are the files under it that the actor may read: a filing that is not among them is not spoken of.
+    """
+    filings = (flow.subject_of(case) for case in tree if case.kind == FILING.key)
+    filing = next((one for one in filings if one.state != Filing.State.WITHDRAWN), None)
     filed = filing is not None and filing.state in ("filed", "correction", "checked")
     own = actor.party is not None and actor.party.pk == subject.party_id
     office = (actor.agency is not None and actor.agency.pk == subject.case.agency_id) and actor.holds(Role.CLERK)
@@ -166,6 +173,7 @@ def institution(subject: Institution, *, actor: Actor) -> dict[str, Any]:
         "pending": pending,
         "identity": _identity(subject),
         "filing": filing,
+        "filed_on": subject.filed_on,
         "filing_url": page.url_of(filing.case) if filing else "",
         "extra_moves": _openings(
             subject, may_file=active and (own or office), filing=filing, filed=filed, office=office

@@ -13,7 +13,7 @@ from casefile import page, personal
 from casefile.listing import Listing
 from casefile.refusals import Refusal
 from casefile.views import CaseView, MoveView
-from registry import change, directory, doors, filing, forms, institutions, shown, tasklist, unfiled
+from registry import change, directory, doors, figures, filing, forms, institutions, shown, tasklist, unfiled
 from registry.exports import download
 from registry.models import Institution, Unfiled
 
@@ -40,13 +40,16 @@ class Institutions(TemplateView):
 
 class Dossier(CaseView):
     doors = doors.INSTITUTION
+    template_name = "registry/dossier_page.html"
     facts_template = "registry/dossier.html"
 
     def found(self) -> QuerySet:
-        return shown.with_disclosed(super().found())
+        return figures.with_files(shown.with_disclosed(super().found()))
 
     def facts(self) -> dict[str, Any]:
-        return shown.institution(self.subject, actor=self.request.actor)
+        shown_here = shown.institution(self.subject, actor=self.request.actor, tree=self.page.tree)
+        partial = self.subject.files > len(self.page.tree)
+        return {**shown_here, "figures": figures.of(self.subject, self.page, partial=partial), "partial": partial}
 
 
 class FilingPage(CaseView):

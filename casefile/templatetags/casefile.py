@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from casefile import daysheet, fields, reading
+from casefile import daysheet, fields, history, reading
+from casefile import lanes as drawn
+from casefile.page import CasePage
 from casefile.reading import Reading
 from law.terms import Due
 
@@ -102,6 +104,17 @@ def strip(days: Iterable[Mapping[str, Any]], today: dt.date | None = None) -> di
     """The two-week strip. Each day: `date`, `count`, `off`, and, if it leads somewhere, `url`."""
     today = today or timezone.localdate()
     return {"days": [_strip_day(entry, today) for entry in days]}
+
+
+@register.inclusion_tag("parts/lanes.html")
+def lanes(page: CasePage, first: str) -> dict[str, Any]:
+    """The whole history of a dossier, drawn and as a table; `first` names the lane of the dossier's own file."""
+    cases = [page.case, *page.tree]
+    told = history.read(cases, now=page.now, calendar=page.calendar)
+    return {
+        "drawing": drawn.draw(cases, now=page.now, told=told, first=first),
+        "rows": history.rows(cases, now=page.now, told=told, first=first),
+    }
 
 
 def _strip_day(entry: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
