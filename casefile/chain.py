@@ -24,6 +24,7 @@ CHAIN = r"""
     RETURN NEW;
 """
 
+
 def digest(
     prev: str, seq: int, reference: str, kind: str, at: str, by: int, by_name: str, agency: str, body: str, facts: str
 ):

@@ -95,10 +95,11 @@ def _moments(case: CaseFile, now: dt.datetime, told: Told) -> Iterable[Row]:
             yield _moment(case, clock, now, title=title, text=text, tone="next")
 
 
-def _moment(case: CaseFile, clock: Clock, now: dt.datetime, **said: str) -> Row:
+def _moment(case: CaseFile, clock: Clock, now: dt.datetime, *, title: str, text: str, tone: str) -> Row:
     timed = clock.unit == "hours"
     return Row(
-        at=clock.due_at, case=case, kind=flow.REGISTRY[case.kind].label, url=page.url_of(case), **said,
+        at=clock.due_at, case=case, kind=flow.REGISTRY[case.kind].label, url=page.url_of(case),
+        title=title, text=text, tone=tone,
         when=reading.moment(clock.due_at, now) if timed else reading.day(clock.due_on, reading.local(now)),
         machine=_machine(clock.due_at) if timed else clock.due_on.isoformat(),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def test_a_notice_that_two_people_applied_counts_here_as_on_case_files(ask):
     at = datetime(year - 1, 12, 1, 9, tzinfo=LOCAL)
     content = {"year": year, "title": "试用通知", "off": {f"{year}-01-11": "元旦"}, "work": {}}
     notice = holidays.propose(content=content, by=cast.administrator(), at=at)
-    holidays.approve(notice, by=cast.leader(), at=at)
+    holidays.approve(notice, covers=holidays.WHOLE, by=cast.leader(), at=at)
     html = ask(**asked).content.decode()
     assert "暂定，放假安排公布后重算" not in html
     assert "试用通知" in html
