@@ -178,6 +178,7 @@ class MoveView(View):
         return redirect(page.url_of(self.subject.case))
 
     def refuse(self, form, refusal: Refusal) -> HttpResponse:
+        form.errors.clear()  # what was typed is not at fault
         form.add_error(None, refusal.sentence)
         del self.subject
         return self.show(form, status=refusal.status)

@@ -37,3 +37,4 @@ def test_whose_move_it_is_comes_before_what_was_typed(client):
     answer = client.post(reverse("registry:filing_move", args=[filing.case.reference, "ask_supplement"]), {})
     assert answer.status_code == 403
     assert "经办" in answer.content.decode()
+    assert "有 1 处需要改" in answer.content.decode()
