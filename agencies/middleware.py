@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from agencies import posts
 
@@ -38,7 +39,10 @@ class ActorMiddleware:
             if request.actor and SESSION_KEY not in request.session:
                 # Kept, so that when this post ends nobody is moved to another one without being asked.
                 request.session[SESSION_KEY] = request.actor.key
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.actor and not answer.has_header("Cache-Control"):
+            patch_cache_control(answer, private=True, no_cache=True)  # what was shown does not outlive the sign-out
+        return answer
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
         if request.actor or not request.user.is_authenticated or not needs_post(request, view):

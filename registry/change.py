@@ -9,7 +9,7 @@ from agencies.access import Actor
 from casefile import attachments, files, flow, papers
 from casefile.models import Attachment, Event
 from casefile.refusals import Conflict, Invalid
-from registry import disclosure
+from registry import applications, disclosure
 from registry import filing as filings
 from registry.guards import either_side
 from registry.models import Change, Filing, Institution
@@ -79,12 +79,23 @@ def _word(items, name: str) -> str:
     return {None: "未填", True: "是", False: "否", "": "未填"}.get(value, str(value))
 
 
+def submit(change: Change, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will hand in a complete change. Raises Invalid when nothing differs from what is filed now."""
+    if change.state == Change.State.DRAFT:
+        _must_differ(change)
+    return applications.submit(change, by=by, at=at, expect=expect)
+
+
+def _must_differ(change: Change) -> list[tuple[str, str, str]]:
+    if found := changed(change):
+        return found
+    raise Invalid({"": "填报内容与现有备案一致，没有变更事项；请核对后再办，或者撤回"})
+
+
 def accept(change: Change, *, reviewed: bool, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will make the change the institution's truth and reissue the receipt; the old one verifies as superseded."""
     filings.must_review(reviewed)
-    differences = changed(change)
-    if not differences:
-        raise Invalid({"": "填报内容与现有备案一致，没有变更事项；请核对后再办，或者撤回"})
+    differences = _must_differ(change)
     on = timezone.localdate(at)
     words = "；".join(f"{label}由“{before}”改为“{after}”" for label, before, after in differences)
     sent = filings.letter(change, on) | {"changes": differences, "replaces": papers.current(change.case, RECEIPTS)}

@@ -35,7 +35,7 @@ FILING = Doors(
 CHANGE = Doors(
     flow.CHANGE,
     Change.objects.select_related(*_WITH, "institution__party", "institution__case"),
-    Door(flow.CHANGE.moves["submit"], forms.Submit, applications.submit, "registry/check.html"),
+    Door(flow.CHANGE.moves["submit"], forms.Submit, change.submit, "registry/check.html"),
     Door(flow.CHANGE.moves["supplement"], forms.Submit, applications.supplement, "registry/check.html"),
     Door(flow.CHANGE.moves["choose"], forms.Choose, applications.choose),
     Door(flow.CHANGE.moves["ask_supplement"], forms.AskSupplement, applications.ask_supplement),

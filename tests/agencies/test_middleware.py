@@ -122,3 +122,7 @@ def test_the_actor_costs_one_query_besides_the_session_and_the_user(client, twof
 def test_a_stranger_on_a_public_page_costs_no_query(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/public").content == b"a stranger"
+
+
+def test_what_a_signed_in_person_saw_is_not_kept_for_the_next(client):
+    assert "private" in sign_in(client, cast.clerk().user).get("/office")["Cache-Control"]
