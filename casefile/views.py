@@ -145,7 +145,7 @@ class MoveView(View):
         except Invalid as refusal:
             for name, sentence in refusal.errors.items():
                 form.add_error(name if name in form.fields else None, sentence)
-            return self.show(form, status=refusal.status)
+            return self.show(form, status=refusal.status, ground=refusal.cite)
         except (Stale, Conflict, Forbidden) as refusal:
             return self.refused(form, refusal, expect)
         return self.done(f"{self.door.move.label}：已办好。")
@@ -181,19 +181,20 @@ class MoveView(View):
         form.errors.clear()  # what was typed is not at fault
         form.add_error(None, refusal.sentence)
         del self.subject
-        return self.show(form, status=refusal.status)
+        return self.show(form, status=refusal.status, ground=refusal.cite)
 
     def extra(self) -> dict[str, Any]:
         """What an app's own template shows besides the form."""
         return {}
 
-    def show(self, form, *, shut: str | None = None, status: int = 200) -> HttpResponse:
+    def show(self, form, *, shut: str | None = None, status: int = 200, ground: str = "") -> HttpResponse:
         context = {
             "subject": self.subject,
             "case": self.subject.case,
             "move": self.door.move,
             "form": form,
             "shut": shut,
+            "ground": ground,
             "back": page.url_of(self.subject.case),
             "effects": page.effects(self.door.move, self.subject.case),
             **self.extra(),

@@ -5,7 +5,7 @@ Clocks, events and attachments are asked for with `.all()`: a list has read them
 
 from law import load
 from registry import completeness
-from registry.models import Application, Institution, Unfiled
+from registry.models import Application, Unfiled
 
 
 def _running(subject: Application, term: str, *, held: bool) -> bool:
@@ -59,7 +59,3 @@ def _without_consequences(subject: Unfiled) -> str:
 
 
 refusal_has_consequences = (announces_refusal, _without_consequences)
-
-
-def is_claimed(institution: Institution) -> bool:
-    return institution.state == Institution.State.ACTIVE

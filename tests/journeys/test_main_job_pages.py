@@ -195,3 +195,17 @@ def test_prices_that_an_institution_gives_are_public_and_replace_the_earlier_one
     page = text(client.get(reverse("portal:institution", args=[institution.case.reference])))
     assert "床位费 每月950元" in page
     assert "床位费 每月900元" not in page
+
+
+def test_a_refusal_names_the_article_on_which_it_rests(clerk):
+    filing = acting.drafted()
+    applications.attach(filing, "food_licence", acting.pdf(), by=cast.clerk(), at=acting.MORNING)
+    applications.attach(filing, "fire_certificate", acting.pdf(), by=cast.clerk(), at=acting.MORNING)
+    applications.submit(filing, by=cast.clerk(), at=acting.MORNING)
+    asked = {"food_licence": "已过期"}
+    applications.ask_supplement(filing, items=asked, by=cast.clerk(), at=acting.MORNING)
+    applications.supplement(filing, by=cast.clerk(), at=acting.MORNING)
+    answer = move(clerk, filing, "ask_supplement", items=["beds"], **{"items-beds": "与现场不符"})
+    assert answer.status_code == 422
+    assert "第一次告知补正时就应当提出" in text(answer)
+    assert "依据 靖政办发〔2021〕53号（六）" in text(answer)
