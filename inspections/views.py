@@ -61,10 +61,10 @@ class SiteCheckPage(CaseView):
 class SiteCheckMove(MoveView):
     doors = doors.SITE_CHECK
 
-    def show(self, form: Any, *, shut: str | None = None, status: int = 200) -> HttpResponse:
+    def show(self, form: Any, *, status: int = 200, **said: Any) -> HttpResponse:
         if isinstance(form, forms.Record) and status == 422:
             self.keep(form)
-        return super().show(form, shut=shut, status=status)
+        return super().show(form, status=status, **said)
 
     def keep(self, form: forms.Record) -> None:
         """A sheet that was refused is kept all the same: on a phone, photos would otherwise be taken again."""
