@@ -35,7 +35,7 @@ RULES = {
 
 
 def due(
-    place: str,
+    place: str | Pack,
     obligation: str,
     *,
     on: dt.date | str | None = None,
@@ -57,7 +57,7 @@ def due(
 
 
 def competent(
-    place: str, domain: str, facts: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None
+    place: str | Pack, domain: str, facts: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None
 ) -> dict[str, Any]:
     """Who answers for a subject domain, given the facts on which the place's text makes it depend."""
     pack = understand.place(place)
@@ -94,7 +94,9 @@ def competent(
     }
 
 
-def documents(place: str, facts: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None) -> dict[str, Any]:
+def documents(
+    place: str | Pack, facts: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None
+) -> dict[str, Any]:
     """What a filing must bring, given the facts. What hangs on a fact not given is listed as undecided."""
     pack = understand.place(place)
     known = understand.facts(facts)
@@ -134,7 +136,7 @@ def documents(place: str, facts: Mapping[str, Any] | None = None, *, on: dt.date
 
 
 def may(
-    place: str,
+    place: str | Pack,
     agency: str,
     move: str,
     *,

@@ -22,8 +22,10 @@ class BadQuestion(ValueError):
         self.field = field
 
 
-def place(place: str) -> Pack:
-    """The pack of a place that ships with the project."""
+def place(place: str | Pack) -> Pack:
+    """The pack of a place that ships with the project; one that was read from elsewhere is taken as it is."""
+    if isinstance(place, Pack):
+        return place
     if place not in load.places():
         raise BadQuestion(f"没有“{place}”这个地方，可用的有：{'、'.join(load.places())}。", "place")
     return load.pack(place)
