@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from inspections import views
+from inspections.views import site_check
 
 app_name = "inspections"
 
 urlpatterns = [
-    path("filings/<str:reference>/check", views.CheckOf.as_view(), name="check_of"),
-    path("checks/<str:reference>", views.SiteCheckPage.as_view(), name="site_check"),
-    path("checks/<str:reference>/<str:move>", views.SiteCheckMove.as_view(), name="site_check_move"),
+    path("filings/<str:reference>/check", site_check.CheckOf.as_view(), name="check_of"),
+    path("checks/<str:reference>", site_check.SiteCheckPage.as_view(), name="site_check"),
+    path("checks/<str:reference>/<str:move>", site_check.SiteCheckMove.as_view(), name="site_check_move"),
 ]

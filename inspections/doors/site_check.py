@@ -1,8 +1,9 @@
 """Doors of this app: which form reads each move, and which act makes it."""
 
 from casefile.doors import Door, Doors
-from inspections import forms, site_checks
+from inspections import site_checks
 from inspections.flow import SITE_CHECK as FLOW
+from inspections.forms import site_check as forms
 from inspections.models import SiteCheck
 
 SITE_CHECK = Doors(

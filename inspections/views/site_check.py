@@ -10,7 +10,8 @@ from django.utils import timezone
 from casefile import page
 from casefile.refusals import Forbidden, Refusal
 from casefile.views import CaseView, MoveView, whole
-from inspections import doors, forms, shown, site_checks
+from inspections import doors, shown, site_checks
+from inspections.forms import site_check as forms
 from inspections.models import SiteCheck
 from registry.doors import FILING
 from registry.views import FormView
