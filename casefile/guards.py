@@ -4,6 +4,7 @@ from typing import Any
 
 from agencies.access import Actor, Guard, guard
 from law import load
+from law.facts import BadFact
 
 
 def _entitled(actor: Actor, subject: Any, move: str) -> str | None:
@@ -12,7 +13,11 @@ def _entitled(actor: Actor, subject: Any, move: str) -> str | None:
     case = subject.case
     if actor.agency.place_id != case.place_id:
         return f"这个案卷属于{case.place.name}，须由当地部门办理。"
-    answer = load.pack(case.place_id).may(actor.agency.pk, move, domain=case.domain or None)
+    known = getattr(subject, "law_facts", dict)()  # where size or money decides who is competent
+    try:
+        answer = load.pack(case.place_id).may(actor.agency.pk, move, domain=case.domain or None, facts=known)
+    except BadFact as unknown:
+        return str(unknown)
     return None if answer.allowed else answer.why
 
 
