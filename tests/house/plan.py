@@ -32,6 +32,16 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def room(path: Path) -> str:
+    """Which room of its app a file lies in: `forms/hazards.py` and `holiday_forms.py` are both in the forms."""
+    folders = path.relative_to(ROOT).parts[1:-1]
+    return folders[0] if folders else path.stem.rsplit("_", 1)[-1]
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
 @cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))

@@ -128,9 +128,7 @@ def rooms_without(rooms: set[str], named: dict[str, str]) -> list:
     return [
         path
         for path in plan.sources()
-        if path.stem.rsplit("_", 1)[-1] not in rooms
-        and plan.name(path) not in named
-        and not apart.intersection(path.parts)
+        if plan.room(path) not in rooms and plan.name(path) not in named and not apart.intersection(path.parts)
     ]
 
 

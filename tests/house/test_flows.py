@@ -20,13 +20,13 @@ from law import load
 from law.pack import Silent
 from tests.house import plan
 
-ROOMS = [path for path in plan.sources() if path.stem.rsplit("_", 1)[-1] == "doors"]
-DOORS = [
-    doors
+ROOMS = [path for path in plan.sources() if plan.room(path) == "doors"]
+DOORS = {
+    id(doors): doors  # a folder shows again what its files hold
     for path in ROOMS
-    for doors in vars(import_module(f"{path.parent.name}.{path.stem}")).values()
+    for doors in vars(import_module(plan.module(path))).values()
     if isinstance(doors, Doors)
-]
+}.values()
 FLOWS = sorted(REGISTRY.values(), key=lambda flow: flow.key)
 MOVES = [move for flow in FLOWS for move in flow.moves.values()]
 PLACES = [place for place in load.places() if load.pack(place).standing(timezone.localdate()) == "in_force"]

@@ -1,0 +1,29 @@
+"""What every matter has: its case file, clocks, papers, attachments, notices, and events that nobody rewrites."""
+
+from casefile.models.clocks import RUNNING, Clock, ClockQuerySet, Hold
+from casefile.models.covers import (
+    CaseFile,
+    CaseFileGroupObjectPermission,
+    CaseFileUserObjectPermission,
+    Matter,
+)
+from casefile.models.events import Event
+from casefile.models.holidays import HolidayNotice
+from casefile.models.papers import Attachment, Document, Notice, Series
+
+__all__ = [
+    "RUNNING",
+    "Attachment",
+    "CaseFile",
+    "CaseFileGroupObjectPermission",
+    "CaseFileUserObjectPermission",
+    "Clock",
+    "ClockQuerySet",
+    "Document",
+    "Event",
+    "Hold",
+    "HolidayNotice",
+    "Matter",
+    "Notice",
+    "Series",
+]

@@ -1,0 +1,40 @@
+"""The timeline's lines, which nobody rewrites."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from agencies.models import Agency
+from casefile.chain import CHAIN, COVER
+from casefile.models.covers import CaseFile
+
+
+class Event(models.Model):
+    """One line of the timeline. The database numbers it, chains it to the one before, and refuses to change it."""
+
+    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="events", db_index=False)
+    seq = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    by_name = models.CharField(max_length=30)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", db_index=False)
+    body_name = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict)
+    txid = models.BigIntegerField(default=0)
+    prev = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理记录"
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_once")]
+        indexes = [models.Index(fields=["txid", "id"], name="event_feed")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="chain", when=pgtrigger.Before, operation=pgtrigger.Insert, declare=COVER, func=CHAIN
+            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"{self.case_id}#{self.seq} {self.kind}"
