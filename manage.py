@@ -5,12 +5,13 @@ import importlib
 import os
 import sys
 
-LAW_QUESTIONS = {"due", "competent", "documents", "may"}
+# What answers a command without Django.
+LAW_COMMANDS = dict.fromkeys(("due", "competent", "documents", "may"), "law.ask") | {"rehearse": "law.rehearse"}
 
 
 def main() -> int:
-    if len(sys.argv) > 1 and sys.argv[1] in LAW_QUESTIONS:
-        return importlib.import_module("law.ask").main(sys.argv[1:])
+    if len(sys.argv) > 1 and sys.argv[1] in LAW_COMMANDS:
+        return importlib.import_module(LAW_COMMANDS[sys.argv[1]]).main(sys.argv[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eldercare.settings")
     management = importlib.import_module("django.core.management")
     try:
