@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from law import check_routing
 from law.entries import Term
+from law.files import Files
 from law.pack import Pack
 from law.table import PackError
 
 Fault = tuple[str, str, str]  # file, key, reason
 
 
-def whole(pack: Pack, folder: str, where: Mapping[str, str]) -> None:
-    """Raise the first fault found as a PackError that names file, key and reason.
-
-    `where` gives the file of each entry, for subjects that are spread over several files.
-    """
-    for file, key, reason in faults(pack, folder):
-        named = [place for entry, place in where.items() if key == entry or key.startswith(f"{entry}.")]
-        raise PackError(named[-1] if named else f"{folder}/{file}", key, reason)
+def whole(pack: Pack, files: Files) -> Iterator[PackError]:
+    """Every fault as a PackError; for subjects that are spread over several files, with the file of the entry."""
+    for file, key, reason in faults(pack, files.name):
+        subject = file.removesuffix(".toml")
+        named = [
+            place for (of, entry), place in files.where.items() if of == subject and f"{key}.".startswith(f"{entry}.")
+        ]
+        yield PackError(named[-1] if named else f"{files.name}/{file}", key, reason)
 
 
 def faults(pack: Pack, folder: str) -> Iterator[Fault]:
@@ -38,6 +40,7 @@ def faults(pack: Pack, folder: str) -> Iterator[Fault]:
     yield from _terms(pack)
     yield from _filing(pack)
     yield from _rights(pack)
+    yield from check_routing.faults(pack)
 
 
 def _agency(pack: Pack, slug: str, file: str, key: str) -> Iterator[Fault]:
@@ -71,7 +74,6 @@ def _duties(pack: Pack) -> Iterator[Fault]:
 
 def _tiers(pack: Pack) -> Iterator[Fault]:
     for tier in pack.tiers:
-        yield from _agency(pack, tier.agency, "competence.toml", f"tier[{tier.id}]")
         for code in (tier.domain, *tier.domains):
             yield from _domain(pack, code, "competence.toml", f"tier[{tier.id}]")
 
@@ -93,11 +95,9 @@ def _term(pack: Pack, term: Term) -> Iterator[Fault]:
     key = f"term[{term.id}]"
     if term.valid_from and term.valid_until and term.valid_until < term.valid_from:
         yield "terms.toml", f"{key}.valid_until", "早于 valid_from"
-    for slug in term.agencies:
-        yield from _agency(pack, slug, "terms.toml", f"{key}.agencies")
-    for id in term.carries:
-        if pack.prefix and not id.startswith(f"{pack.prefix}-"):
-            yield "terms.toml", f"{key}.carries", f"“{id}”不是本地的义务编号（{pack.prefix}-…）"
+    for code in term.counts:
+        if code not in pack.doings:
+            yield "terms.toml", f"{key}.counts", f"“{code}”不在 vocabulary.toml 的 [doings] 里"
 
 
 def _filing(pack: Pack) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ FORMS = (
 UNITS = ("workdays", "days", "hours", "months", "times")
 PERIODS = ("month", "quarter", "half_year", "year")
 BASES = ("STATUTE", "ORDER", "TARGET")
+CARRIED = ("clock", "frequency", "milestone", "check", "rule", "record", "disclosure")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,8 @@ class Term:
 
     `n` and `unit` are the length (`within`, `cap`, `retain`), `n` and `per` the frequency (`every`), `on_date` the
     fixed day (`milestone`). `agencies` are the slugs of those who must act; `who` says it in words, also where no
-    agency is meant.
+    agency is meant. `carried` says by what software the duty is carried, or `out_of_scope` why by none. On `every`,
+    `counts` are the kinds of doing that count toward a period and `bearer` says whose duty it is.
     """
 
     id: str
@@ -76,6 +78,10 @@ class Term:
     unverified: bool = False
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
+    carried: str = ""
+    out_of_scope: str = ""
+    counts: tuple[str, ...] = ()
+    bearer: str = ""
 
     def holds_on(self, on: dt.date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (

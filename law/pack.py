@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from law import competence
+from law.conduct import Checklist, Ground, Measure, Repair
 from law.entries import (
     ROLES,
     AgencyEntry,
@@ -28,6 +29,8 @@ from law.entries import (
     Tier,
 )
 from law.filing import Documents, Filing, Pledge
+from law.rates import Rate
+from law.routing import Chain, HazardRoute, Listing, ThreeLists, UnlicensedRoute
 
 STANDINGS = {
     "in_force": "现行有效",
@@ -86,6 +89,23 @@ class Pack:
     papers: Mapping[str, PaperKind] = field(default_factory=lambda: _EMPTY)
     texts: Mapping[str, Text] = field(default_factory=lambda: _EMPTY)
     conventions: Mapping[str, Convention] = field(default_factory=lambda: _EMPTY)
+    register: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # every obligation of the text, in few words
+    doings: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    hazard_kinds: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    hazard_routes: Mapping[str, HazardRoute] = field(default_factory=lambda: _EMPTY)
+    listing: Listing | None = None
+    three_lists: Mapping[str, ThreeLists] = field(default_factory=lambda: _EMPTY)
+    unlicensed: Mapping[str, UnlicensedRoute] = field(default_factory=lambda: _EMPTY)
+    list_names: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    base_names: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    grounds: Mapping[str, Ground] = field(default_factory=lambda: _EMPTY)
+    measures: Mapping[str, Measure] = field(default_factory=lambda: _EMPTY)
+    repairs: Mapping[str, Repair] = field(default_factory=lambda: _EMPTY)
+    checklists: Mapping[str, Checklist] = field(default_factory=lambda: _EMPTY)
+    chains: Mapping[str, Chain] = field(default_factory=lambda: _EMPTY)
+    rates: Mapping[str, Rate] = field(default_factory=lambda: _EMPTY)
+    since: dt.date | None = None  # from when this version holds; None: from the beginning
+    earlier: tuple[Pack, ...] = ()
 
     @property
     def inherits(self) -> str:

@@ -7,11 +7,7 @@ from typing import Any
 
 from law import facts
 from law.entries import (
-    BASES,
-    FORMS,
-    PERIODS,
     ROLES,
-    UNITS,
     AgencyEntry,
     Cite,
     Convention,
@@ -23,7 +19,6 @@ from law.entries import (
     PaperKind,
     Right,
     Step,
-    Term,
     Text,
     Tier,
 )
@@ -33,7 +28,7 @@ from law.table import Table
 Instruments = Mapping[str, Instrument]
 
 
-def instrument(row: Table) -> Instrument:
+def instrument(row: Table, _: Instruments) -> Instrument:
     return Instrument(
         id=row.text("id"),
         title=row.text("title"),
@@ -55,7 +50,18 @@ def cite(row: Table, instruments: Instruments, name: str = "cite") -> Cite:
     return Cite(instruments[id], article.strip())
 
 
-def agency(row: Table) -> AgencyEntry:
+def sourced(row: Table, instruments: Instruments) -> dict[str, Any]:
+    """What every routed entry rests on, as keywords."""
+    return {
+        "cite": cite(row, instruments),
+        "carries": row.texts("carries"),
+        "conflict": row.text("conflict", ""),
+        "silent": row.text("silent", ""),
+        "unverified": row.flag("unverified"),
+    }
+
+
+def agency(row: Table, _: Instruments) -> AgencyEntry:
     name = row.text("name")
     return AgencyEntry(
         slug=row.text("id"),
@@ -112,60 +118,6 @@ def tier(row: Table, instruments: Instruments) -> Tier:
         documents=row.texts("documents"),
         carries=row.texts("carries"),
     )
-
-
-def term(row: Table, instruments: Instruments) -> Term:
-    form = row.choice("form", FORMS)
-    entry = Term(
-        id=row.text("id"),
-        label=row.text("label"),
-        form=form,
-        cite=cite(row, instruments),
-        n=row.whole("n"),
-        unit=row.choice("unit", UNITS, ""),
-        per=row.choice("per", PERIODS, ""),
-        event=row.text("event", ""),
-        on_date=row.date("on_date"),
-        basis=row.choice("basis", BASES, "ORDER" if form == "by_order" else "STATUTE"),
-        agencies=row.texts("agencies"),
-        who=row.text("who", ""),
-        to=row.text("to", ""),
-        consequence=row.text("consequence", ""),
-        carries=row.texts("carries"),
-        conflict=row.text("conflict", ""),
-        silent=row.text("silent", ""),
-        unverified=row.flag("unverified"),
-        valid_from=row.date("valid_from"),
-        valid_until=row.date("valid_until"),
-    )
-    _whole(entry, row)
-    return entry
-
-
-def _whole(entry: Term, row: Table) -> None:
-    """Refuse a term whose form lacks what it needs or carries what it cannot have."""
-    form = entry.form
-    if entry.n is not None and entry.n < 1:
-        raise row.fail("n", "应为正整数")
-    if form in ("within", "cap", "retain"):
-        _length(entry, row)
-    elif entry.unit:
-        raise row.fail("unit", f"形式 {form} 没有长度")
-    if (form == "every") != bool(entry.per) or (form == "every" and entry.n is None):
-        raise row.fail("per", "按期义务（every）要写明 n 和 per，其他形式不能有 per")
-    if (form == "milestone") != (entry.on_date is not None):
-        raise row.fail("on_date", "里程碑（milestone）要写明 on_date，其他形式不能有")
-
-
-def _length(entry: Term, row: Table) -> None:
-    if entry.n is None or not entry.unit:
-        raise row.fail("n", f"形式 {entry.form} 要写明 n 和 unit")
-    if entry.form != "cap" and entry.unit == "times":
-        raise row.fail("unit", "只有 cap 能以次数为单位")
-    if entry.form == "retain" and entry.unit not in ("days", "months"):
-        raise row.fail("unit", "留存期限以日历日或月为单位")
-    if entry.form == "within" and not entry.event:
-        raise row.fail("event", "要写明从什么事件起算")
 
 
 def item(row: Table, instruments: Instruments) -> Item:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+IDS = ("id", "code", "kind", "move", "event")  # under one of these an entry gives its own name
+
 
 class PackError(ValueError):
     """A pack that cannot be used: the `file`, the `key` inside it and the `reason`, in Chinese for the reviewer."""
@@ -87,9 +89,7 @@ class Table:
     def tables(self, name: str) -> Iterator[Table]:
         """Each table of an array; its key shows the entry's own id, so that an error points at one entry."""
         for number, values in enumerate(self._get(name, list, "表的列表", [], required=False), start=1):
-            own = next(
-                (values[k] for k in ("id", "code", "kind", "move") if isinstance(values, dict) and k in values), None
-            )
+            own = next((values[key] for key in IDS if isinstance(values, dict) and key in values), None)
             yield Table(values, file=self.file, key=f"{name}[{own or number}]")
 
     def named(self) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,64 @@
+"""Reading the credit lists (grounds, consequences, repair) and the check lists."""
+
+from __future__ import annotations
+
+from law.conduct import BEARERS, CheckItem, Checklist, Ground, Measure, Repair
+from law.parse import Instruments, sourced
+from law.table import Table
+
+
+def ground(row: Table, instruments: Instruments) -> Ground:
+    return Ground(
+        code=row.text("code"),
+        list=row.text("list"),
+        label=row.text("label"),
+        bases=row.texts("bases"),
+        proposers=row.texts("proposers"),
+        **sourced(row, instruments),
+    )
+
+
+def measure(row: Table, instruments: Instruments) -> Measure:
+    return Measure(
+        code=row.text("code"),
+        label=row.text("label"),
+        list=row.text("list"),
+        agencies=row.texts("agencies"),
+        **sourced(row, instruments),
+    )
+
+
+def repair(row: Table, instruments: Instruments) -> Repair:
+    return Repair(
+        code=row.text("code"),
+        label=row.text("label"),
+        evidence=row.text("evidence"),
+        list=row.text("list", ""),
+        **sourced(row, instruments),
+    )
+
+
+def checklist(row: Table, instruments: Instruments) -> Checklist:
+    items = []
+    for item in row.tables("items"):
+        items.append(CheckItem(code=item.text("code"), text=item.text("text"), **sourced(item, instruments)))
+        item.done()
+    if not items:
+        raise row.fail("items", "清单里至少要有一项")
+    codes = [item.code for item in items]
+    if twice := [code for code in codes if codes.count(code) > 1]:
+        raise row.fail("items", f"“{twice[0]}”写了两次")
+    entry = Checklist(
+        id=row.text("id"),
+        title=row.text("title"),
+        agency=row.text("agency", ""),
+        domain=row.text("domain"),
+        version=row.text("version"),
+        items=tuple(items),
+        bearer=row.choice("bearer", BEARERS, "authority"),
+        doing=row.text("doing", ""),
+        silent=row.text("silent", ""),
+    )
+    if entry.bearer == "authority" and not entry.agency and not entry.silent:
+        raise row.fail("agency", "要写明由哪个单位检查；文本没有写的，用 silent 说明")
+    return entry
