@@ -128,6 +128,17 @@ class Pack:
     def instrument(self, id: str) -> Instrument:
         return self.instruments[id]
 
+    def on(self, day: dt.date | None) -> Pack:
+        """The pack as it stands on a day, amendments seen; without one, with every amendment that is written."""
+        if day is None:
+            return self
+        versions = (self, *reversed(self.earlier))
+        return next(pack for pack in versions if pack.since is None or pack.since <= day)
+
+    def ended(self, term: Term) -> bool:
+        """Whether an amendment replaced or repealed this version of a term."""
+        return self.since is not None and term.valid_until is not None and term.valid_until < self.since
+
     def term(self, id: str, *, on: dt.date | None = None, targets: bool = False) -> Term:
         """The term `id` as it holds on a day (without one, its newest version).
 
@@ -135,7 +146,9 @@ class Pack:
         says what the text leaves out). Raises Silent where the place's texts do not speak of a matter that other
         places know, KeyError for a word that nobody knows.
         """
-        found = [term for term in self.terms if term.id == id and (on is None or term.holds_on(on))]
+        if on and self.on(on) is not self:
+            return self.on(on).term(id, on=on, targets=targets)
+        found = [term for term in self.terms if term.id == id and self._holds(term, on)]
         if found and (targets or id not in self.silences):
             return max(found, key=lambda term: term.valid_from or dt.date.min)
         if id in self.silences:
@@ -146,15 +159,17 @@ class Pack:
 
     def carriers(self, obligation: str, *, on: dt.date | None = None) -> tuple[Term, ...]:
         """Every term that carries an obligation out, as it holds on a day; empty when none does."""
-        ids = dict.fromkeys(term.id for term in self.terms if obligation in term.carries)
-        found = []
-        for id in ids:
-            versions = [
-                t for t in self.terms if t.id == id and obligation in t.carries and (on is None or t.holds_on(on))
-            ]
-            if versions:
-                found.append(max(versions, key=lambda term: term.valid_from or dt.date.min))
-        return tuple(found)
+        if on and self.on(on) is not self:
+            return self.on(on).carriers(obligation, on=on)
+        newest: dict[str, Term] = {}
+        for term in self.terms:
+            if obligation in term.carries and self._holds(term, on):
+                old = newest.setdefault(term.id, term)
+                newest[term.id] = max(old, term, key=lambda version: version.valid_from or dt.date.min)
+        return tuple(newest.values())
+
+    def _holds(self, term: Term, on: dt.date | None) -> bool:
+        return not self.ended(term) if on is None else term.holds_on(on)
 
     def obligation(self, id: str, *, on: dt.date | None = None) -> Term:
         """The first term that carries the obligation out. Raises KeyError for an id that this place does not have."""
