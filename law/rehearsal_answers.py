@@ -9,7 +9,7 @@ from typing import Any
 from law import facts as fact
 from law import questions, terms, understand
 from law.entries import Term
-from law.pack import Pack, Silent
+from law.pack import Pack
 from law.rehearsal import Event, Scenario
 from law.rehearsal_words import FACTS, FORMS, STANDINGS, full
 from law.workdays import Calendar
@@ -38,9 +38,10 @@ def _day(event: Event) -> dt.date | None:
 
 def _due(event: Event, pack: Pack, scenario: Scenario) -> Found:
     day = _day(event) or scenario.on
-    if _is_silent(pack, event.about, day):
+    try:
+        answer = questions.due(pack, event.about, on=day, at=event.details.get("时刻"))
+    except understand.Unsaid:
         return {"本地没有写": True}
-    answer = questions.due(pack, event.about, on=day, at=event.details.get("时刻"))
     term = understand.carriers(pack, answer["term"], day)[0]
     found = {
         "到期日": _date(answer["due_on"]), "逾期自": _date((answer["overdue_from"] or "")[:10]),
@@ -56,18 +57,6 @@ def _due(event: Event, pack: Pack, scenario: Scenario) -> Found:
         "不由软件办": bool(answer.get("out_of_scope")), **_sourced(answer),
     }  # fmt: skip
     return found | _held(term, event, day)
-
-
-def _is_silent(pack: Pack, id: str, day: dt.date | None) -> bool:
-    if "." not in id:
-        return False
-    try:
-        pack.term(id, on=day)
-    except Silent:
-        return True
-    except KeyError:
-        return False
-    return False
 
 
 def _held(term: Term, event: Event, day: dt.date | None) -> Found:

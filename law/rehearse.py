@@ -58,14 +58,13 @@ def main(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(list(argv[1:]))
     try:
         packs = _packs(arguments.pack)
+        scenarios, faults = _read(arguments.files, packs)
+        results = [] if faults else [run(scenario, packs.__getitem__) for scenario in scenarios]
     except PackError as error:
-        print(error, file=sys.stderr)
-        return BAD
-    scenarios, faults = _read(arguments.files, packs)
+        faults = [str(error)]
     if faults:
         print("\n".join(faults), file=sys.stderr)
         return BAD
-    results = [run(scenario, packs.__getitem__) for scenario in scenarios]
     print("\n".join(_table(results, packs) if sys.stdout.isatty() else _lines(results)))
     return FAILED if any(result.failed for result in results) else 0
 

@@ -22,6 +22,10 @@ class BadQuestion(ValueError):
         self.field = field
 
 
+class Unsaid(BadQuestion):
+    """A question that other places' texts answer and this place's does not."""
+
+
 def place(place: str | Pack) -> Pack:
     """The pack of a place that ships with the project; one that was read from elsewhere is taken as it is."""
     if isinstance(place, Pack):
@@ -91,9 +95,9 @@ def carriers(pack: Pack, obligation: str, day: dt.date | None) -> tuple[Term, ..
         try:
             return (pack.term(obligation, on=day),)
         except Silent as silence:
-            raise BadQuestion(silence.sentence, "obligation") from None
+            raise Unsaid(silence.sentence, "obligation") from None
         except KeyError:
-            raise BadQuestion(f"没有“{obligation}”这个期限。", "obligation") from None
+            raise _unknown_term(pack, obligation) from None
     id = obligation.strip().upper()
     if carriers := pack.carriers(id, on=day):
         return carriers
@@ -104,3 +108,12 @@ def carriers(pack: Pack, obligation: str, day: dt.date | None) -> tuple[Term, ..
     if id in known:
         raise BadQuestion(f"{id} 在 {day} 没有适用的规定。", "obligation")
     raise BadQuestion(f"{pack.short}没有编号为“{obligation}”的义务，编号从 {known[0]} 到 {known[-1]}。", "obligation")
+
+
+def _unknown_term(pack: Pack, id: str) -> BadQuestion:
+    """A term that another place has is unsaid here; one that nobody has is a mistake."""
+    for place in load.places():
+        label = next((term.label for term in load.pack(place).terms if term.id == id), "")
+        if label:
+            return Unsaid(f"{pack.basis.short}没有就“{label}”作出规定。", "obligation")
+    return BadQuestion(f"没有“{id}”这个期限。", "obligation")
