@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; questions about the law are answered before Django is imported."""
+"""Django's command line; questions about the law or an exported ledger are answered before Django is imported."""
 
 import importlib
 import os
@@ -12,6 +12,8 @@ LAW_COMMANDS = dict.fromkeys(("due", "competent", "documents", "may"), "law.ask"
 def main() -> int:
     if len(sys.argv) > 1 and sys.argv[1] in LAW_COMMANDS:
         return importlib.import_module(LAW_COMMANDS[sys.argv[1]]).main(sys.argv[1:])
+    if sys.argv[1:2] == ["ledger"] and any(word.startswith("--from") for word in sys.argv):
+        return importlib.import_module("casefile.ledger_check").main(sys.argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eldercare.settings")
     management = importlib.import_module("django.core.management")
     try:

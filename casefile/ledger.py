@@ -1,21 +1,26 @@
-"""Checks the chain of events from outside: every line's hash again, its place, and the count and head on the cover.
+"""The ledger of the database: the chains of all case files verified from outside, and written out as a file.
 
-It finds a line that was changed, dropped, added or put elsewhere, also by somebody who could switch the trigger off.
-Whoever recomputes a whole chain and its cover leaves no trace in it: keep a copy of the heads elsewhere.
+It finds a line that was changed, dropped, added or put elsewhere, also by somebody who could switch the trigger off,
+and a case file that is gone with all its lines. Whoever recomputes a whole chain and its cover leaves no trace in it:
+keep an export, or at least its sum, elsewhere.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.db import connection, transaction
 
-from casefile.chain import digest
+from casefile import ledger_file
+from casefile.ledger_file import Fault, first_fault
+from casefile.models import Series
 
 # Every case file with its events in order; one without any event still has its row.
 ROWS = """
-SELECT c.reference, c.events_count, c.head, e.seq, e.kind,
+SELECT c.reference, c.kind, c.place_id, c.agency_id, c.opened_on::text, c.events_count, c.head, e.seq, e.kind,
        to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
        coalesce(e.by_id, 0), e.by_name, coalesce(e.agency_id, ''), e.body_name, e.facts::text, e.prev, e.hash
   FROM casefile_casefile c LEFT JOIN casefile_event e ON e.case_id = c.id
@@ -23,49 +28,57 @@ SELECT c.reference, c.events_count, c.head, e.seq, e.kind,
  ORDER BY c.id, e.seq, e.id
 """
 BATCH = 2000
+FIRST = 7  # where a row's event begins, after its cover
 Row = tuple
 
 
-@dataclass(frozen=True)
-class Fault:
-    """The first thing that is wrong in one case file's chain; `seq` is 0 when it is the cover."""
-
-    reference: str
-    seq: int
-    sentence: str
-
-    def __str__(self):
-        return f"{self.reference} 第{self.seq}条：{self.sentence}" if self.seq else f"{self.reference}：{self.sentence}"
-
-
 def rows(reference: str = "") -> Iterator[Row]:
-    """The exported lines of one case file, or of all of them, as `verify` reads them; never all in memory at once."""
+    """The lines of one case file, or of all of them, as `verify` reads them; never all in memory at once."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(ROWS, {"reference": reference})
         while batch := cursor.fetchmany(BATCH):
             yield from batch
 
 
-def verify(exported: Iterable[Row]) -> Iterator[Fault | None]:
-    """For each case file the first fault of its chain, or None. `exported` are rows of `ROWS`, in that order."""
+def verify(exported: Iterable[Row]) -> Iterator[tuple[str, Fault | None]]:
+    """For each case file its reference and the first fault of its chain, or None. `exported` are rows of `ROWS`."""
     for reference, lines in groupby(exported, key=itemgetter(0)):
-        yield _first_fault(reference, list(lines))
+        first, *others = lines
+        count, head = first[FIRST - 2 : FIRST]
+        events = [line[FIRST:] for line in (first, *others) if line[FIRST] is not None]
+        yield reference, first_fault(reference, count, head, events)
 
 
-def _first_fault(reference: str, lines: list[Row]) -> Fault | None:
-    count, head = lines[0][1:3]
-    events = [line[3:] for line in lines if line[3] is not None]
-    before = ""
-    for place, (seq, kind, at, by, by_name, agency, body, facts, prev, kept) in enumerate(events, start=1):
-        if seq != place:
-            return Fault(reference, place, f"缺少这一条，接着的是第{seq}条。")
-        if prev != before:
-            return Fault(reference, seq, "与上一条不相接：上一条被改动、删除或者调换。")
-        if kept != digest(prev, seq, reference, kind, at, by, by_name, agency, body, facts):
-            return Fault(reference, seq, "内容与校验值不符：这一条被改动。")
-        before = kept
-    if len(events) != count:
-        return Fault(reference, 0, f"案卷封面记有{count}条，实有{len(events)}条。")
-    if before != head:
-        return Fault(reference, 0, "封面的链头与最后一条不符。")
-    return None
+def series() -> dict[str, int]:
+    """The last number of every series, in the order of their keys as the file has them."""
+    return dict(sorted(Series.objects.values_list("key", "last")))
+
+
+def missing(references: Iterable[str]) -> list[Fault]:
+    """Case files whose number was allotted and that are not there."""
+    return list(ledger_file.missing(references, series()))
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything read inside was true at one moment, so that no number is ahead of its case file."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def entries(*, at: datetime) -> Iterator[Mapping[str, Any]]:
+    """The whole ledger as the entries of a file, without the foot; never all in memory at once."""
+    with snapshot():
+        yield ledger_file.header(at.isoformat())
+        for number, (reference, lines) in enumerate(groupby(rows(), key=itemgetter(0)), start=1):
+            for place, line in enumerate(lines):
+                if place == 0:
+                    yield ledger_file.cover(number, reference, *line[1:FIRST])
+                if line[FIRST] is not None:
+                    yield ledger_file.event(reference, line[FIRST:])
+        for key, last in series().items():
+            yield ledger_file.summed({"series": key, "last": last})
