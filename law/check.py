@@ -15,7 +15,7 @@ Fault = tuple[str, str, str]  # file, key, reason
 
 def whole(pack: Pack, files: Files) -> Iterator[PackError]:
     """Every fault as a PackError; for subjects that are spread over several files, with the file of the entry."""
-    for file, key, reason in faults(pack, files.name):
+    for file, key, reason in faults(pack, files.name.partition("/")[0]):
         subject = file.removesuffix(".toml")
         named = [
             place for (of, entry), place in files.where.items() if of == subject and f"{key}.".startswith(f"{entry}.")
@@ -87,7 +87,7 @@ def _terms(pack: Pack) -> Iterator[Fault]:
         yield from _term(pack, term)
     for id in pack.silences:
         # A target, or a date that an order names, may stand beside a silence: neither is a length set by the text.
-        if any(term.id == id and term.basis == "STATUTE" for term in pack.terms):
+        if any(term.id == id and term.basis == "STATUTE" and not pack.ended(term) for term in pack.terms):
             yield "silences.toml", id, "既写了期限，又列为未规定"
 
 

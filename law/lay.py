@@ -111,4 +111,4 @@ def _versions(old: tuple[Term, ...], new: list[Term], day: dt.date, repealed: se
         else term
         for term in old
     ]
-    return (*kept, *(replace(term, valid_from=term.valid_from or day) for term in new))
+    return (*kept, *(replace(term, valid_from=day) for term in new))

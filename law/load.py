@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from law import check, lay, parse, written
+from law import amend, check, lay, parse, written
 from law.files import Files, toml
 from law.pack import Pack
 from law.table import PackError, Table
@@ -66,7 +66,8 @@ def survey(directory: Path | str) -> tuple[Pack | None, list[PackError]]:
         built = _built(files)
     except PackError as fault:
         return None, [*files.faults, fault]
-    return built, [*files.faults, *check.whole(built, files)]
+    faults = [*files.faults, *check.whole(built, files)]
+    return amend.all_of(built, folder, faults), faults
 
 
 def _built(files: Files) -> Pack:

@@ -17,7 +17,7 @@ FIRE = "fire"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routed:
-    """To whom (`to`, slugs) a matter of a domain goes. `urgent` and `measures` are of hazards, the rest of illegality."""
+    """To whom (`to`, slugs) a matter of a domain goes. `urgent` and `measures` are of hazards only."""
 
     domain: str
     to: tuple[str, ...]
