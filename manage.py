@@ -6,7 +6,8 @@ import os
 import sys
 
 # What answers a command without Django.
-LAW_COMMANDS = dict.fromkeys(("due", "competent", "documents", "may"), "law.ask") | {"rehearse": "law.rehearse"}
+QUESTIONS = ("due", "competent", "documents", "may", "hazard", "unlicensed", "report", "periods", "rate")
+LAW_COMMANDS = dict.fromkeys(QUESTIONS, "law.ask") | {"rehearse": "law.rehearse"}
 
 
 def main() -> int:

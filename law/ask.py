@@ -1,4 +1,4 @@
-"""The commands due, competent, documents and may: JSON for machines, a table on a terminal, no Django."""
+"""The questions about the law as commands: JSON for machines, a table on a terminal, no Django."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from law import questions
+from law import directions, questions
 from law.entries import ROLE_NAMES
 from law.facts import NAMES
 from law.questions import BadQuestion
@@ -26,8 +26,16 @@ LABELS = {
     "optional": "可以提交", "undecided": "取决于", "conflicts": "须作选择", "pledge": "承诺书", "wanted": "必须",
     "matters": "内容", "public": "公开", "items": "备案事项", "agency_name": "单位", "allowed": "可以办理",
     "why": "理由", "floor_area": "建筑面积", "investment": "投资额", "canteen": "食堂", "medical": "医养结合",
+    "out_of_scope": "不由软件承担", "choices": "可以指派", "call": "紧急时通知到场", "measures": "可以采取",
+    "listing": "挂牌督办", "proposed": "要提请", "propose": "提请", "decide": "决定", "joint": "会同",
+    "assign": "须指派", "channel": "渠道", "transfer": "移送", "steps": "报告链", "year": "年份", "does": "算数的做法",
+    "periods": "各期", "target": "目标（%）", "numerator_label": "分子", "denominator_label": "分母",
+    "numerator": "分子数", "denominator": "分母数", "state_text": "结果", "shown": "比率",
 }  # fmt: skip
-MACHINE = {"term", "move", "form", "n", "unit", "per", "basis", "status", "applies", "agency", "id"}
+MACHINE = {
+    "term", "move", "form", "n", "unit", "per", "basis", "status", "applies", "agency", "id", "bearer", "counts",
+    "carried", "state", "hazard", "grade", "unlicensed", "rate",
+}  # fmt: skip
 FACTS = "，".join(f"{name} {label}" for name, label in NAMES.items())
 
 
@@ -58,7 +66,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _parser() -> _Parser:
     parser = _Parser(prog="manage.py", description="问法：期限、职责、材料、权限。")
-    asked = parser.add_subparsers(required=True, metavar="due|competent|documents|may")
+    asked = parser.add_subparsers(required=True, metavar="问题")
 
     due = asked.add_parser("due", help="某项义务什么时候到期")
     due.add_argument("place", help="地方，如 jingyu")
@@ -86,7 +94,42 @@ def _parser() -> _Parser:
     for command in (competent, documents, may):
         command.add_argument("--fact", dest="facts", action="append", default=[], metavar="名=值", help=FACTS)
         command.add_argument("--on", help="按哪一天的文本效力回答")
+    _parse_directions(asked)
     return parser
+
+
+def _parse_directions(asked: Any) -> None:
+    hazard = asked.add_parser("hazard", help="一种隐患告知谁，要不要挂牌督办")
+    hazard.add_argument("place")
+    hazard.add_argument("hazard", help="隐患种类，如 fire")
+    hazard.add_argument("--grade", choices=tuple(directions.GRADES), default="general", help="一般或者重大")
+    hazard.set_defaults(ask=directions.hazard)
+
+    unlicensed = asked.add_parser("unlicensed", help="无证无照归谁管")
+    unlicensed.add_argument("place")
+    unlicensed.add_argument("unlicensed", help="如 forprofit")
+    unlicensed.set_defaults(ask=directions.unlicensed)
+
+    report = asked.add_parser("report", help="事故和公共卫生事件逐级向谁报告")
+    report.add_argument("place")
+    report.add_argument("event", help="如 accident")
+    report.set_defaults(ask=directions.report)
+
+    periods = asked.add_parser("periods", help="一项按期义务在一年里的各期")
+    periods.add_argument("place")
+    periods.add_argument("obligation", help="义务编号，如 CZ-41")
+    periods.add_argument("--year", required=True, help="如 2023")
+    periods.set_defaults(ask=directions.periods)
+
+    rate = asked.add_parser("rate", help="要达到的比率，达标没有")
+    rate.add_argument("place")
+    rate.add_argument("rate", help="如 training.heads")
+    rate.add_argument("--numerator", help="分子")
+    rate.add_argument("--denominator", help="分母")
+    rate.set_defaults(ask=directions.rate)
+
+    for command in (hazard, unlicensed, report, periods, rate):
+        command.add_argument("--on", help="按哪一天的文本效力回答")
 
 
 def _facts(pairs: Sequence[str]) -> dict[str, str]:
@@ -131,10 +174,8 @@ def _row(row: dict[str, Any]) -> str:
     for name, value in row.items():
         if name in MACHINE:
             continue
-        if name in ("options", "facts"):
-            parts.append(
-                "、".join(part["label"] if isinstance(part, dict) else NAMES.get(part, part) for part in value)
-            )
+        if name in ("options", "facts", "to"):
+            parts.append("、".join(_part(part) for part in value))
         elif name == "role":
             parts.append(ROLE_NAMES[value])
         elif isinstance(value, str) and name not in ("id", "code", "about", "conflict", "url"):
@@ -142,6 +183,10 @@ def _row(row: dict[str, Any]) -> str:
         elif name == "unverified" and value:
             parts.append("（未核对原文）")
     return "  ".join(parts)
+
+
+def _part(part: Any) -> str:
+    return str(part.get("label") or part["name"]) if isinstance(part, dict) else NAMES.get(part, part)
 
 
 def _words(value: Any) -> str:

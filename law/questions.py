@@ -15,7 +15,7 @@ from law.terms import Due
 from law.understand import BadQuestion
 from law.workdays import Calendar, Day
 
-__all__ = ["BadQuestion", "competent", "documents", "due", "may"]
+__all__ = ["BadQuestion", "competent", "documents", "due", "length", "may", "outline", "status"]
 
 NOTES = {
     "draft": "这份文本是征求意见稿，没有生效：以下只是按草案推算，不能据以办理新的事项。",
@@ -48,11 +48,12 @@ def due(
     day = understand.day(on) or (moment.date() if moment else None)
     if moment and day != moment.date():
         raise BadQuestion(f"日期 {day} 与时刻 {moment.isoformat()} 不是同一天。", "at")
+    pack = pack.on(day)
     first, *others = understand.carriers(pack, obligation, day)
     id = obligation.strip().upper()
     answer: dict[str, Any] = {"place": pack.id, "obligation": id if id in first.carries else obligation}
     answer |= _due(pack, first, day, moment, calendar or Calendar.official())
-    answer["also"] = [_outline(pack, term) for term in others]
+    answer["also"] = [outline(pack, term) for term in others]
     return answer
 
 
@@ -60,7 +61,8 @@ def competent(
     place: str | Pack, domain: str, facts: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None
 ) -> dict[str, Any]:
     """Who answers for a subject domain, given the facts on which the place's text makes it depend."""
-    pack = understand.place(place)
+    day = understand.day(on)
+    pack = understand.place(place).on(day)
     understand.domain(pack, domain)
     known = understand.facts(facts)
     try:
@@ -90,7 +92,7 @@ def competent(
         "fallback": {"id": found.fallback, "name": pack.agencies[found.fallback].name, "cite": found.fallback_cite}
         if found.fallback
         else None,
-        **_status(pack, understand.day(on)),
+        **status(pack, day),
     }
 
 
@@ -98,7 +100,8 @@ def documents(
     place: str | Pack, facts: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None
 ) -> dict[str, Any]:
     """What a filing must bring, given the facts. What hangs on a fact not given is listed as undecided."""
-    pack = understand.place(place)
+    day = understand.day(on)
+    pack = understand.place(place).on(day)
     known = understand.facts(facts)
     found = pack.documents(known)
     pledge = pack.pledge
@@ -131,7 +134,7 @@ def documents(
             for item in pack.filing.items
         ],
         "silent": pack.filing.silent or None,
-        **_status(pack, understand.day(on)),
+        **status(pack, day),
     }
 
 
@@ -145,7 +148,8 @@ def may(
     on: dt.date | str | None = None,
 ) -> dict[str, Any]:
     """Whether an agency may make a move by the place's division of duties, and why."""
-    pack = understand.place(place)
+    day = understand.day(on)
+    pack = understand.place(place).on(day)
     if move not in pack.rights:
         raise BadQuestion(f"没有“{move}”这一步，可用的有：{'、'.join(pack.rights)}。", "move")
     if domain:
@@ -165,7 +169,7 @@ def may(
         "allowed": found.allowed,
         "why": found.why,
         "cite": found.cite,
-        **_status(pack, understand.day(on)),
+        **status(pack, day),
     }
 
 
@@ -180,7 +184,7 @@ def _due(pack: Pack, term: Term, day: dt.date | None, moment: dt.datetime | None
     except (ValueError, OverflowError) as error:
         raise BadQuestion(str(error), field) from None
     return {
-        **_outline(pack, term),
+        **outline(pack, term),
         "on": _iso(day),
         "at": _iso(moment),
         "due_on": _iso(found.due_on),
@@ -193,7 +197,7 @@ def _due(pack: Pack, term: Term, day: dt.date | None, moment: dt.datetime | None
         "rules": [
             {"label": rule.label, "cite": str(rule.cite)} for rule in (pack.conventions[name] for name in _rules(term))
         ],
-        **_status(pack, day),
+        **status(pack, day),
     }
 
 
@@ -203,13 +207,14 @@ def _rules(term: Term) -> tuple[str, ...]:
     return RULES.get(term.form, ("no_number",) if term.form in ("promptly", "at_once") else ())
 
 
-def _outline(pack: Pack, term: Term) -> dict[str, Any]:
+def outline(pack: Pack, term: Term) -> dict[str, Any]:
+    """A term without a date: what must be done, within what, after what, by whom, by which article."""
     names = [pack.agencies[slug].name for slug in term.agencies]
     return {
         "term": term.id,
         "label": term.label,
         "form": term.form,
-        "length": _length(term),
+        "length": length(term),
         "n": term.n,
         "unit": term.unit or None,
         "per": term.per or None,
@@ -221,11 +226,15 @@ def _outline(pack: Pack, term: Term) -> dict[str, Any]:
         "consequence": term.consequence or None,
         "conflict": term.conflict or None,
         "silent": term.silent or None,
+        "bearer": term.bearer or None,
+        "counts": list(term.counts),
+        "carried": term.carried or None,
+        "out_of_scope": term.out_of_scope or None,
         **_cited(term.cite, term.unverified),
     }
 
 
-def _length(term: Term) -> str:
+def length(term: Term) -> str:
     """The length in words, as a person reads it."""
     if term.form == "every":
         return f"{SPANS[term.per]}至少{term.n}次"
@@ -271,7 +280,7 @@ def _cited(cite: Cite, unverified: bool = False) -> dict[str, Any]:
     return {"cite": str(cite), "unverified": unverified or cite.instrument.unverified}
 
 
-def _status(pack: Pack, day: dt.date | None) -> dict[str, Any]:
+def status(pack: Pack, day: dt.date | None) -> dict[str, Any]:
     """How the place's text stands; with no day asked for, how it stands within its own dates."""
     status = pack.standing(day or pack.valid_until or dt.date.max)
     return {

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from law import directions, periods, questions, terms, understand
 from law import facts as fact
-from law import questions, terms, understand
 from law.entries import Term
 from law.pack import Pack
+from law.questions import BadQuestion
 from law.rehearsal import Event, Scenario
-from law.rehearsal_words import FACTS, FORMS, STANDINGS, full
+from law.rehearsal_words import FACTS, FORMS, PERIODS, STANDINGS, full
 from law.workdays import Calendar
 
 Found = dict[str, Any]
@@ -135,6 +136,56 @@ def _span(period: Mapping[str, str] | None) -> tuple[dt.date | None, ...]:
     return (_date(period["from"]), _date(period["until"])) if period else ()
 
 
+def _hazard(event: Event, pack: Pack, scenario: Scenario) -> Found:
+    answer = directions.hazard(pack, event.about, grade=event.details.get("等级", "general"), on=scenario.on)
+    listing = answer["listing"]
+    return {
+        "送交": _ids(answer["to"]), "通知到场": answer["call"], "可采取": answer["measures"],
+        "提请挂牌督办": listing["proposed"], "提请单位": _ids(listing["propose"]), "决定单位": _ids(listing["decide"]),
+        **_unsaid(answer), **_sourced(answer),
+    }  # fmt: skip
+
+
+def _unlicensed(event: Event, pack: Pack, scenario: Scenario) -> Found:
+    answer = directions.unlicensed(pack, event.about, on=scenario.on)
+    return {
+        "处理单位": _ids(answer["to"]), "会同单位": _ids(answer["joint"]), "须指派": answer["assign"],
+        "移送期限": answer["transfer"] and answer["transfer"]["length"], **_unsaid(answer), **_sourced(answer),
+    }  # fmt: skip
+
+
+def _report(event: Event, pack: Pack, scenario: Scenario) -> Found:
+    answer = directions.report(pack, event.about, on=scenario.on)
+    steps = [(step["from"], _ids(step["to"])) for step in answer["steps"]]
+    return {
+        "报告链": steps, "文本没有写": bool(answer["silent"]) or not steps, "有冲突": bool(answer["conflict"]),
+        "依据": answer["cite"],
+    }  # fmt: skip
+
+
+def _periods(event: Event, pack: Pack, scenario: Scenario) -> Found:
+    since, until = event.details["自"], event.details["截至"]
+    if until < since:
+        raise BadQuestion(f"截至的日期 {until} 早于 {since}。", "on")
+    term = understand.returning(pack, event.about, until)
+    done = event.details.get("做过", ())
+    if unknown := sorted({doing for _, doing in done} - set(pack.doings)):
+        raise BadQuestion(f"没有“{unknown[0]}”这种做法，可用的有：{'、'.join(pack.doings)}。", "done")
+    found = periods.account(term, done, since=since, on=until)
+    return {"各期": {period.first: PERIODS[period.state] for period in found}}
+
+
+def _rate(event: Event, pack: Pack, scenario: Scenario) -> Found:
+    counts = event.details["分子"], event.details["分母"]
+    answer = directions.rate(pack, event.about, numerator=counts[0], denominator=counts[1], on=scenario.on)
+    return {"达标": answer["state_text"], "比例": answer["shown"], "依据": answer["cite"]}
+
+
+def _ids(named: list[dict[str, Any]]) -> list[str]:
+    return [each["id"] or each["name"] for each in named]
+
+
 ASK: dict[str, Callable[[Event, Pack, Scenario], Found]] = {
-    "起算": _due, "涉及领域": _competent, "办理": _may, "提交备案": _documents,
+    "起算": _due, "周期": _periods, "统计": _rate, "涉及领域": _competent, "办理": _may, "提交备案": _documents,
+    "发现隐患": _hazard, "无证无照": _unlicensed, "上报": _report,
 }  # fmt: skip

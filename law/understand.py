@@ -110,6 +110,14 @@ def carriers(pack: Pack, obligation: str, day: dt.date | None) -> tuple[Term, ..
     raise BadQuestion(f"{pack.short}没有编号为“{obligation}”的义务，编号从 {known[0]} 到 {known[-1]}。", "obligation")
 
 
+def returning(pack: Pack, obligation: str, day: dt.date | None) -> Term:
+    """The term of an obligation that returns every month, quarter, half-year or year."""
+    for term in carriers(pack, obligation, day):
+        if term.form == "every":
+            return term
+    raise BadQuestion(f"“{obligation}”不是按月、按季、按半年或者按年要做的事。", "obligation")
+
+
 def _unknown_term(pack: Pack, id: str) -> BadQuestion:
     """A term that another place has is unsaid here; one that nobody has is a mistake."""
     for place in load.places():

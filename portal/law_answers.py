@@ -42,6 +42,10 @@ class Outline(Serializer):
     consequence = CharField(allow_null=True)
     conflict = CharField(allow_null=True)
     silent = CharField(allow_null=True)
+    bearer = CharField(allow_null=True, label="institution、authority：按期义务是谁的")
+    counts = ListField(child=CharField(), label="按期义务算数的做法")
+    carried = CharField(allow_null=True, label="clock、frequency、milestone、check、rule、record、disclosure")
+    out_of_scope = CharField(allow_null=True, label="不由软件承担的理由")
     cite = CharField()
     unverified = BooleanField()
 
