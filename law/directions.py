@@ -12,7 +12,7 @@ from law.questions import BadQuestion, length, outline, status
 from law.routes import Routed
 from law.routing import ILLEGAL
 
-__all__ = ["GRADES", "STATES", "hazard", "illegal", "periods", "rate", "report", "reported", "unlicensed"]
+__all__ = ["GRADES", "ILLEGAL", "STATES", "hazard", "illegal", "periods", "rate", "report", "reported", "unlicensed"]
 
 GRADES = {"general": "一般隐患", "major": "重大隐患"}
 STATES = {"met": "达标", "unmet": "未达标", "not_applicable": "不适用"}

@@ -6,6 +6,7 @@ from rest_framework.serializers import (
     DateField,
     DateTimeField,
     DictField,
+    Field,
     IntegerField,
     JSONField,
     ListField,
@@ -171,3 +172,114 @@ class MayAnswer(Dated):
     allowed = BooleanField()
     why = CharField()
     cite = CharField()
+
+
+class Named(Serializer):
+    id = CharField(allow_null=True, label="单位；文件只用统称的没有")
+    name = CharField()
+
+
+class Gathering(Serializer):
+    id = CharField()
+    name = CharField()
+
+
+class Routed(Dated):
+    """Where a matter goes, and what the text leaves open."""
+
+    place = CharField()
+    label = CharField()
+    domain = CharField(allow_null=True)
+    to = Named(many=True)
+    choices = Named(many=True, label="文件没有点名时可以指派的单位")
+    conflict = CharField(allow_null=True)
+    silent = CharField(allow_null=True)
+    fallback = Gathering(allow_null=True)
+    cite = CharField()
+    unverified = BooleanField()
+
+
+class Supervision(Serializer):
+    proposed = BooleanField()
+    propose = Named(many=True)
+    decide = Named(many=True)
+    conflict = CharField(allow_null=True)
+    silent = CharField(allow_null=True)
+    cite = CharField()
+
+
+class HazardAnswer(Routed):
+    hazard = CharField()
+    grade = CharField(label="general、major")
+    call = BooleanField(label="紧急时通知到场")
+    measures = ListField(child=CharField())
+    listing = Supervision(label="挂牌督办")
+
+
+class Transfer(Serializer):
+    term = CharField()
+    length = CharField()
+    cite = CharField()
+
+
+class UnlicensedAnswer(Routed):
+    unlicensed = CharField()
+    joint = Named(many=True)
+    assign = BooleanField(label="须指派")
+    channel = CharField(allow_null=True)
+    transfer = Transfer(allow_null=True)
+
+
+class ReportStep(Serializer):
+    to = Named(many=True)
+    term = CharField(allow_null=True)
+    length = CharField(allow_null=True)
+    conflict = CharField(allow_null=True)
+    silent = CharField(allow_null=True)
+    unverified = BooleanField()
+    cite = CharField()
+
+    def get_fields(self) -> dict[str, Field]:
+        return {"from": CharField(), **super().get_fields()}  # a word that Python keeps for itself
+
+
+class ReportAnswer(Dated):
+    place = CharField()
+    event = CharField()
+    label = CharField()
+    steps = ReportStep(many=True)
+    conflict = CharField(allow_null=True)
+    silent = CharField(allow_null=True)
+    cite = CharField()
+
+
+class Does(Serializer):
+    code = CharField()
+    label = CharField()
+
+
+class PeriodsAnswer(Dated, Outline):
+    place = CharField()
+    obligation = CharField()
+    year = IntegerField()
+    does = Does(many=True, label="算数的做法")
+    periods = ListField(child=DictField(child=DateField()))
+
+
+class RateAnswer(Dated):
+    place = CharField()
+    rate = CharField()
+    label = CharField()
+    numerator_label = CharField()
+    denominator_label = CharField()
+    target = IntegerField(label="百分之几")
+    numerator = IntegerField(allow_null=True)
+    denominator = IntegerField(allow_null=True)
+    state = CharField(allow_null=True, label="met、unmet、not_applicable")
+    state_text = CharField(allow_null=True)
+    shown = CharField(allow_null=True)
+    due_on = DateField(allow_null=True)
+    conflict = CharField(allow_null=True)
+    silent = CharField(allow_null=True)
+    cite = CharField()
+    unverified = BooleanField()

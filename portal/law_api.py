@@ -1,4 +1,4 @@
-"""The four questions about the law over HTTP: open to anybody, read-only, cacheable, without session or database."""
+"""The questions about the law over HTTP: open to anybody, read-only, cacheable, without session or database."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from casefile import etags
 from casefile.problems import BadRequest
 from casefile.refusals import Invalid
-from law import facts, load, questions
+from law import directions, facts, load, questions
 from portal import law_answers
 
 MAX_AGE = 3600  # seconds for which an answer may be kept; the packs change with a release only
@@ -150,9 +150,88 @@ class May(Question):
         return self.answer(request, questions.may)
 
 
+class Hazard(Question):
+    needs, allows = ("place", "hazard"), ("grade", "on")
+    grade = OpenApiParameter("grade", str, enum=list(directions.GRADES), description="等级，不写按一般隐患")
+
+    @extend_schema(
+        operation_id="law_hazard",
+        responses=law_answers.HazardAnswer,
+        parameters=[PLACE, _word("hazard", "隐患种类", "fire", required=True), grade, ON],
+    )
+    def get(self, request: Request) -> Response:
+        """一种隐患书面告知谁，紧急时怎么办，要不要提请挂牌督办。"""
+        return self.answer(request, directions.hazard)
+
+
+class Unlicensed(Question):
+    needs, allows = ("place", "unlicensed"), ("on",)
+    kind = OpenApiParameter("unlicensed", str, required=True, enum=list(directions.ILLEGAL), description="哪一种")
+
+    @extend_schema(operation_id="law_unlicensed", responses=law_answers.UnlicensedAnswer, parameters=[PLACE, kind, ON])
+    def get(self, request: Request) -> Response:
+        """无证无照归谁查处；文件没有点名的，须由归口部门指派。"""
+        return self.answer(request, directions.unlicensed)
+
+
+class Report(Question):
+    needs, allows = ("place", "event"), ("on",)
+
+    @extend_schema(
+        operation_id="law_report",
+        responses=law_answers.ReportAnswer,
+        parameters=[PLACE, _word("event", "事件", "accident", required=True), ON],
+    )
+    def get(self, request: Request) -> Response:
+        """一类事件逐级由谁报告谁，多久之内。"""
+        return self.answer(request, directions.report)
+
+
+class Periods(Question):
+    needs, allows = ("place", "obligation", "year"), ("on",)
+
+    @extend_schema(
+        operation_id="law_periods",
+        responses=law_answers.PeriodsAnswer,
+        parameters=[
+            PLACE,
+            _word("obligation", "按期义务的编号", "CZ-41", required=True),
+            _word("year", "年份", "2023", required=True, kind=int),
+            ON,
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """一项按期义务在一年里分哪几期，做了什么才算数。"""
+        return self.answer(request, directions.periods)
+
+
+class Rate(Question):
+    needs, allows = ("place", "rate"), ("numerator", "denominator", "on")
+
+    @extend_schema(
+        operation_id="law_rate",
+        responses=law_answers.RateAnswer,
+        parameters=[
+            PLACE,
+            _word("rate", "比率", "training.heads", required=True),
+            _word("numerator", "分子", "999", kind=int),
+            _word("denominator", "分母", "1000", kind=int),
+            ON,
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """一个比率由什么除以什么，要达到多少；给出两个数，就答达标没有。"""
+        return self.answer(request, directions.rate)
+
+
 urlpatterns = [
     path("law/due", Due.as_view(), name="law_due"),
     path("law/competent", Competent.as_view(), name="law_competent"),
     path("law/documents", Documents.as_view(), name="law_documents"),
     path("law/may", May.as_view(), name="law_may"),
+    path("law/hazard", Hazard.as_view(), name="law_hazard"),
+    path("law/unlicensed", Unlicensed.as_view(), name="law_unlicensed"),
+    path("law/report", Report.as_view(), name="law_report"),
+    path("law/periods", Periods.as_view(), name="law_periods"),
+    path("law/rate", Rate.as_view(), name="law_rate"),
 ]

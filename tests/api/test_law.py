@@ -1,4 +1,4 @@
-"""The four questions about the law over HTTP: the same answers as the commands, open, cacheable, without a query."""
+"""The questions about the law over HTTP: the same answers as the commands, open, cacheable, without a query."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from redis.exceptions import ConnectionError as NoCache
 
-from law import questions
+from law import directions, questions
 from portal import law_answers
 from tests.api.conftest import problem
 
@@ -18,6 +18,7 @@ DUE = {"place": "jingyu", "obligation": "JY-15", "on": "2021-09-15"}
 COMPETENT = {"place": "jingyu", "domain": "fire_review", "floor_area": 800, "investment": 300000}
 DOCUMENTS = {"place": "jingyu", "floor_area": 560, "canteen": "true", "medical": "true"}
 MAY = {"place": "jingyu", "agency": "jingyu.market", "move": "inspections.hazard.accept", "domain": "fire"}
+PERIODS = {"place": "chengzhong", "obligation": "CZ-41", "year": 2023}
 ASKED = [
     ("due", DUE, ["jingyu", "JY-15", "--on", "2021-09-15"]),
     ("competent", COMPETENT, ["jingyu", "fire_review", "--fact", "floor_area=800", "--fact", "investment=300000"]),
@@ -27,6 +28,19 @@ ASKED = [
         ["jingyu", "--fact", "floor_area=560", "--fact", "canteen=true", "--fact", "medical=true"],
     ),
     ("may", MAY, ["jingyu", "jingyu.market", "inspections.hazard.accept", "--domain", "fire"]),
+    ("hazard", {"place": "jingyu", "hazard": "fire", "grade": "major"}, ["jingyu", "fire", "--grade", "major"]),
+    ("unlicensed", {"place": "chengzhong", "unlicensed": "nonprofit"}, ["chengzhong", "nonprofit"]),
+    ("report", {"place": "chengzhong", "event": "accident"}, ["chengzhong", "accident"]),
+    (
+        "periods",
+        {"place": "chengzhong", "obligation": "CZ-41", "year": 2023},
+        ["chengzhong", "CZ-41", "--year", "2023"],
+    ),
+    (
+        "rate",
+        {"place": "chengzhong", "rate": "training.heads", "numerator": 999, "denominator": 1000},
+        ["chengzhong", "training.heads", "--numerator", "999", "--denominator", "1000"],
+    ),
 ]
 
 
@@ -85,6 +99,15 @@ def test_an_answer_may_be_kept(client, name, query, _):
         ("may", MAY | {"agency": "jingyu.nobody"}, 422),
         ("may", MAY | {"agency": "chengzhong.market"}, 422),
         ("may", MAY | {"move": "fly"}, 422),
+        ("hazard", {"place": "jingyu", "hazard": "dragons"}, 422),
+        ("hazard", {"place": "jingyu", "hazard": "fire", "grade": "huge"}, 422),
+        ("unlicensed", {"place": "jingyu", "unlicensed": "pirate"}, 422),
+        ("report", {"place": "jingyu", "event": "rain"}, 422),
+        ("periods", {"place": "chengzhong", "obligation": "CZ-08", "year": "2023"}, 422),
+        ("periods", {"place": "chengzhong", "obligation": "CZ-41", "year": "99999"}, 422),
+        ("rate", {"place": "jingyu", "rate": "training.heads"}, 422),
+        ("rate", {"place": "chengzhong", "rate": "training.heads", "numerator": "3", "denominator": "-1"}, 422),
+        ("rate", {"place": "chengzhong", "rate": "training.heads", "numerator": "3", "denominator": "2"}, 422),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_why(client, path, query, status):
@@ -120,6 +143,11 @@ def test_without_a_cache_nobody_is_put_off(client, monkeypatch):
         (lambda: questions.competent("jingyu", "fire"), law_answers.CompetentAnswer),
         (lambda: questions.documents("jingyu", {"floor_area": 500}), law_answers.DocumentsAnswer),
         (lambda: questions.may("jingyu", "fire", "inspections.hazard.accept", domain="fire"), law_answers.MayAnswer),
+        (lambda: directions.hazard("chengzhong", "fire", grade="major"), law_answers.HazardAnswer),
+        (lambda: directions.unlicensed("jingyu", "forprofit"), law_answers.UnlicensedAnswer),
+        (lambda: directions.report("chengzhong", "accident"), law_answers.ReportAnswer),
+        (lambda: directions.periods("chengzhong", "CZ-41", year=2023), law_answers.PeriodsAnswer),
+        (lambda: directions.rate("chengzhong", "training.heads"), law_answers.RateAnswer),
     ],
 )
 def test_the_description_names_every_word_of_an_answer(ask, shape):
