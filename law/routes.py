@@ -128,8 +128,9 @@ def _choices(pack: Pack, route: HazardRoute | UnlicensedRoute, to: tuple[str, ..
         return named
     if named and len(named) == len(to) and not route.silent:
         return ()
-    in_domain = (duty.agency for duty in pack.duties if duty.domain == route.domain)
-    return named or _signing_in(pack, in_domain) or _signing_in(pack, pack.agencies)
+    in_domain = [duty.agency for duty in pack.duties if duty.domain == route.domain]
+    vague = any(not pack.agencies[slug].can_sign_in for slug in in_domain)  # "the department set by law": anybody
+    return named or (() if vague else _signing_in(pack, in_domain)) or _signing_in(pack, pack.agencies)
 
 
 def _signing_in(pack: Pack, slugs: Iterable[str]) -> tuple[str, ...]:
