@@ -51,7 +51,7 @@ def _due(event: Event, pack: Pack, scenario: Scenario) -> Found:
         "不计天数": len(answer["skipped"]), "计入": [_date(each) for each in answer["counted"]],
         "不计": [_date(each["date"]) for each in answer["skipped"]], "期限": answer["length"],
         "性质": FORMS[answer["form"]], "自然期": _span(answer["period"]),
-        "保存至": _date((answer["keep_until"] or "")[:10]), "负责单位": answer["agencies"], "由谁": answer["who"],
+        "保存至": _kept(answer["keep_until"]), "负责单位": answer["agencies"], "由谁": answer["who"],
         "对谁": answer["to"], "后果": answer["consequence"], "期限编号": answer["term"],
         "另有期限": [each["term"] for each in answer["also"]],
         "本地没有写": bool(answer["silent"]) or (answer["basis"] == "TARGET"), "工作目标": answer["basis"] == "TARGET",
@@ -126,6 +126,11 @@ def _sourced(answer: Mapping[str, Any]) -> Found:
 
 def _unsaid(answer: Mapping[str, Any]) -> Found:
     return {"文本没有写": bool(answer["silent"]), "归口": answer["fallback"] and answer["fallback"]["id"]}
+
+
+def _kept(iso: str | None) -> dt.date | None:
+    """The last day of keeping: a keeping that ends with a day ends at the midnight after it."""
+    return (dt.datetime.fromisoformat(iso) - dt.timedelta(microseconds=1)).date() if iso else None
 
 
 def _date(iso: str | None) -> dt.date | None:
