@@ -8,6 +8,7 @@ import sys
 # What answers a command without Django.
 QUESTIONS = ("due", "competent", "documents", "may", "hazard", "unlicensed", "report", "periods", "rate")
 LAW_COMMANDS = dict.fromkeys(QUESTIONS, "law.ask") | {"rehearse": "law.rehearse"}
+LAW_COMMANDS |= {"coverage": "law.bureau", "pack": "law.bureau"}
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+FILE = "（文件）"
 IDS = ("id", "code", "kind", "move", "event")  # under one of these an entry gives its own name
 
 
@@ -22,7 +23,7 @@ class PackError(ValueError):
 class Table:
     """One table of a pack file. `done()` must be called last: it refuses keys that no reader knows."""
 
-    def __init__(self, values: Mapping[str, Any], *, file: str, key: str = "（文件）") -> None:
+    def __init__(self, values: Mapping[str, Any], *, file: str, key: str = FILE) -> None:
         self.file = file
         self.key = key
         if not isinstance(values, Mapping):
@@ -84,13 +85,14 @@ class Table:
         return value
 
     def table(self, name: str) -> Table:
-        return Table(self.mapping(name), file=self.file, key=name if self.key == "（文件）" else f"{self.key}.{name}")
+        return Table(self.mapping(name), file=self.file, key=name if self.key == FILE else f"{self.key}.{name}")
 
     def tables(self, name: str) -> Iterator[Table]:
         """Each table of an array; its key shows the entry's own id, so that an error points at one entry."""
         for number, values in enumerate(self._get(name, list, "表的列表", [], required=False), start=1):
             own = next((values[key] for key in IDS if isinstance(values, dict) and key in values), None)
-            yield Table(values, file=self.file, key=f"{name}[{own or number}]")
+            key = f"{name}[{own or number}]"
+            yield Table(values, file=self.file, key=key if self.key == FILE else f"{self.key}.{key}")
 
     def named(self) -> Iterator[tuple[str, Any]]:
         """Every remaining pair, for tables whose keys are ids themselves."""

@@ -117,6 +117,7 @@ def _domains(files: Files, instruments: Mapping[str, Instrument]) -> tuple[dict[
                     files.where["duties", block.key] = block.file
                     if code in entries:
                         raise block.fail("", "这个领域写了两次")
+                    entries[code] = DomainEntry(code=code)  # a fault inside does not make the domain an unsaid one
                     entries[code], found = parse.domain(code, block, instruments)
                     duties.extend(found)
                     block.done()
