@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from law import amend, check, lay, parse, written
+from law import amend, attach, check, lay, parse, written
+from law.attach import Attachment
 from law.files import Files, toml
 from law.pack import Pack
 from law.table import PackError, Table
@@ -41,10 +44,28 @@ def prefixes() -> dict[str, str]:
 
 @functools.cache
 def pack(id: str) -> Pack:
-    """The pack of a place, checked and frozen. Raises KeyError for an unknown place, PackError for a bad file."""
+    """The pack of a place, checked and frozen. Raises KeyError for an unknown place, PackError for a bad file.
+
+    A text that names no place is that of the place to which the environment (LAW_ATTACHED) attaches it, if any.
+    """
     if id not in _shipped():
         raise KeyError(id)
-    return read(PACKS / id)
+    found, attachment = read(PACKS / id), _attachments().get(id)
+    return attach.attached(found, attachment) if attachment else found
+
+
+@functools.cache
+def _attachments() -> Mapping[str, Attachment]:
+    found = attach.read(os.environ.get(attach.VARIABLE, ""))
+    if unknown := sorted(set(found) - set(places())):
+        raise PackError(attach.VARIABLE, unknown[0], f"没有这个包，可用的有：{'、'.join(places())}")
+    return found
+
+
+def forget() -> None:
+    """Read the packs, and what the environment attaches, anew when next asked."""
+    pack.cache_clear()
+    _attachments.cache_clear()
 
 
 def read(directory: Path | str) -> Pack:
