@@ -22,6 +22,8 @@ WAYS = {  # how an entry of a kind carries an obligation; a term says it itself
     "three_lists": "record", "unlicensed": "rule", "grounds": "rule", "measures": "rule", "repairs": "rule",
     "checklists": "check", "chains": "rule", "rates": "milestone",
 }  # fmt: skip
+SAYING = ("label", "title", "text", "task", "sender")  # where an entry says what it is about, the first that does
+UNNAMED = {"pledge": "备案承诺书", "listing": "挂牌督办"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def totals(rows: tuple[Row, ...]) -> dict[str, int]:
 def _carrier(pack: Pack, listed: Listed) -> Iterator[Carrier]:
     entry = listed.entry
     way = entry.carried if isinstance(entry, Term) else WAYS[listed.kind]
-    label = next((value for name in ("label", "title", "text", "task") if (value := getattr(entry, name, ""))), "")
+    label = next((value for name in SAYING if (value := getattr(entry, name, ""))), UNNAMED.get(listed.kind, ""))
     cite = getattr(entry, "cite", None) or pack.basis_cite
     yield Carrier(
         way, listed.file, getattr(entry, "id", "") if isinstance(entry, Term) else listed.key, label, str(cite)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from law import lines, load
+from law import coverage, lines, load
 from law.files import AMENDMENTS
 from law.pack import Pack
 from law.table import PackError
@@ -32,9 +32,23 @@ def check(path: Path) -> tuple[Pack | None, list[Fault]]:
     """The pack at a path and its faults (inside a pack: only those there). Raises ValueError, in Chinese."""
     folder = folder_of(path)
     pack, errors = load.survey(folder)
+    errors += _unaccounted(pack, folder) if pack and not errors else []
     faults = sorted({_fault(folder, error) for error in errors})
     inside = path.resolve()
     return pack, [fault for fault in faults if inside == folder or Path(fault.file).resolve().is_relative_to(inside)]
+
+
+def _unaccounted(pack: Pack, folder: Path) -> list[PackError]:
+    """Obligations on the register that no entry carries: the pack runs without them, but it is not finished."""
+    return [
+        PackError(
+            f"{folder.name}/obligations.toml",
+            f"obligation.{row.obligation}",
+            "没有条目承担，也没有说明为什么不由软件承担",
+        )
+        for row in coverage.account(pack)
+        if row.way == "unaccounted"
+    ]
 
 
 def folder_of(path: Path) -> Path:

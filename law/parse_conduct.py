@@ -8,7 +8,7 @@ from law.table import Table
 
 
 def ground(row: Table, instruments: Instruments) -> Ground:
-    return Ground(
+    entry = Ground(
         code=row.text("code"),
         list=row.text("list"),
         label=row.text("label"),
@@ -16,6 +16,9 @@ def ground(row: Table, instruments: Instruments) -> Ground:
         proposers=row.texts("proposers"),
         **sourced(row, instruments),
     )
+    if not entry.proposers and not entry.silent:
+        raise row.fail("proposers", "要写明由谁提出列入；文本没有写的，用 silent 说明")
+    return entry
 
 
 def measure(row: Table, instruments: Instruments) -> Measure:

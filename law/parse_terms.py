@@ -68,10 +68,22 @@ def _whole(entry: Term, row: Table) -> None:
         raise row.fail("unit", f"形式 {form} 没有长度")
     if (form == "every") != bool(entry.per) or (form == "every" and entry.n is None):
         raise row.fail("per", "按期义务（every）要写明 n 和 per，其他形式不能有 per")
-    if form != "every" and (entry.counts or entry.bearer):
-        raise row.fail("counts", "只有按期义务（every）才写 counts（哪些事算数）和 bearer（谁的义务）")
+    _how_carried(entry, row)
     if (form == "milestone") != (entry.on_date is not None):
         raise row.fail("on_date", "里程碑（milestone）要写明 on_date，其他形式不能有")
+
+
+def _how_carried(entry: Term, row: Table) -> None:
+    if entry.form != "every" and (entry.counts or entry.bearer):
+        raise row.fail("counts", "只有按期义务（every）才写 counts（哪些事算数）和 bearer（谁的义务）")
+    if entry.out_of_scope:
+        return
+    if entry.form == "every" and not entry.counts:
+        raise row.fail("counts", "按期义务要写明哪些事算数（counts），否则做了什么都不能算完成")
+    if entry.form == "every" and not entry.bearer:
+        raise row.fail("bearer", "按期义务要写明是机构的（institution）还是部门的（authority）")
+    if entry.form == "standing" and not entry.carried:
+        raise row.fail("carried", "持续的义务要写明由什么承担（carried），或者为什么不由软件承担（out_of_scope）")
 
 
 def _length(entry: Term, row: Table) -> None:
