@@ -1,4 +1,4 @@
-"""Rows of this app: plans and draws, visits and their parts, hazards and listed supervision, the check after a filing."""
+"""Rows of this app, a file for each kind of matter."""
 
 from inspections.models.hazards import Hazard, Supervision
 from inspections.models.plans import Draw, Officer, Plan

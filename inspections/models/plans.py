@@ -10,7 +10,7 @@ class Plan(Matter):
     """What a place will inspect together in a year (JY-65, LYG-01). `rows` says who takes part, with what, when.
 
     A row is `{agency, role, checklists, share, quarters}`: `share` in percent of the institutions, `quarters` 1 to 4.
-    `published` keeps the rows as they were made public under `version`, so that a revision never hides the plan in force.
+    `published` keeps the rows as made public under `version`, so that a revision never hides the plan in force.
     """
 
     class State(models.TextChoices):
