@@ -1,8 +1,7 @@
-"""The question page of the law: one of four questions, put to one place or two, answered by `law.questions` alone."""
+"""The question page of the law: one question put to one place or two, answered by the law's own floor alone."""
 
 import datetime as dt
-import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -10,24 +9,14 @@ from urllib.parse import urlencode
 from django.urls import Resolver404, resolve
 
 from casefile import calendar
-from law import facts, load, questions, terms, understand
-from law.entries import ROLE_NAMES, Term
+from law import coverage, load, terms, understand
+from law.entries import Term
 from law.pack import STANDINGS, Pack
 from law.questions import BadQuestion
 from law.terms import Due
 from law.workdays import Notice
+from portal import law_asks
 
-ASKS = {"due": "期限", "competent": "职责", "documents": "材料", "may": "权限"}
-SIZE = ("floor_area", "investment")  # the facts on which a competence may depend
-# What each question takes, in the order of the form, and what it cannot do without.
-TAKES = {
-    "due": ("obligation", "on", "at"),
-    "competent": ("domain", *SIZE, "on"),
-    "documents": (*facts.NAMES, "on"),
-    "may": ("agency", "move", "domain", *SIZE, "on"),
-}
-NEEDS = {"due": ("obligation",), "competent": ("domain",), "documents": (), "may": ("agency", "move")}
-COUNTED = ("within", "same_day", "every")
 API = "/api/v1/law/"
 
 
@@ -48,6 +37,16 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """By what the platform carries one obligation: (way, what, article) each, or why by nothing."""
+
+    obligation: str
+    words: str
+    entries: tuple[tuple[str, str, str], ...]
+    out_of_scope: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer: the plain data that the API gives too, where to get it, and for a term the days to draw."""
 
@@ -59,6 +58,9 @@ class Answer:
     command: str
     explanation: Due | None = None
     notices: tuple[Notice, ...] = ()
+    carried: tuple[Carried, ...] = ()
+    agencies: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,26 +106,13 @@ def short_id(pack: Pack, term: Term) -> str:
     return next(first, term.id)
 
 
-def numbered(pack: Pack, *, at: dt.datetime) -> list[dict[str, Any]]:
-    """The terms to which the text of a place gives a length, each answered for this moment."""
-    found = [term for term in pack.terms if term.form in COUNTED and term.id not in pack.silences]
-    days = calendar.current()
-    found.sort(key=lambda term: COUNTED.index(term.form))
-    return [questions.due(pack.id, term.id, at=at, calendar=days) for term in found]
-
-
-def missing(ask: str, given: Mapping[str, str]) -> list[str]:
-    """The names of what a question cannot do without and was not given."""
-    return [name for name in NEEDS[ask] if not given.get(name)]
-
-
 def answer(ask: str, place: str, given: Mapping[str, str], *, today: dt.date) -> Answer:
     """The answer for one place. Raises BadQuestion: a sentence and the field it belongs to."""
     pack = understand.place(place)
-    asked = {name: given[name].strip() for name in TAKES[ask] if given.get(name, "").strip()}
-    if ask != "due":  # whether the text holds is a question of the day; that of a term is the day of its event
+    asked = {name: given[name].strip() for name in law_asks.TAKES[ask] if given.get(name, "").strip()}
+    if ask != "due" and "on" in law_asks.TAKES[ask]:  # of a term, the day of its event is the day that matters
         asked.setdefault("on", today.isoformat())
-    data = ASK[ask](place, asked)
+    data = law_asks.put(ask, place, asked)
     path, query = f"{API}{ask}", urlencode({"place": place, **asked})
     due = _explained(pack, data, asked) if ask == "due" else None
     return Answer(
@@ -132,9 +121,12 @@ def answer(ask: str, place: str, given: Mapping[str, str], *, today: dt.date) ->
         standing=standing(pack, understand.day(asked.get("on")) or _day_of(data, today)),
         api=f"{path}?{query}",
         api_served=_is_served(path),
-        command=_command(ask, place, asked),
+        command=law_asks.command(ask, place, asked),
         explanation=due,
         notices=_notices(due),
+        carried=_carried(pack, data) if ask == "due" else (),
+        agencies=tuple(pack.agencies[slug].name for slug in data.get("agencies", ())) if ask == "due" else (),
+        does=tuple(pack.doings[code] for code in data["counts"]) if ask == "due" else (),
     )
 
 
@@ -142,7 +134,7 @@ def beside(ask: str, place: str, given: Mapping[str, str], first: Answer, *, tod
     """The same question put to another place: the same term by its id, the same agency by the last part of its name."""
     pack = understand.place(place)
     same = dict(given)
-    if ask == "due":
+    if ask in ("due", "periods"):
         same["obligation"] = first.data["term"]
     if ask == "may":
         same["agency"] = f"{place}.{first.data['agency'].partition('.')[2]}"
@@ -151,35 +143,6 @@ def beside(ask: str, place: str, given: Mapping[str, str], first: Answer, *, tod
     except BadQuestion as bad:
         return Side(standing(pack, today), sentence=bad.sentence)
     return Side(found.standing, found.data)
-
-
-def _due(place: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    days = calendar.current()  # a notice that two people have applied counts here as it does on case files
-    return questions.due(place, asked["obligation"], on=asked.get("on"), at=asked.get("at"), calendar=days)
-
-
-def _competent(place: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    found = questions.competent(place, asked["domain"], _facts(asked), on=asked["on"])
-    roles = [agency | {"role_name": ROLE_NAMES[agency["role"]]} for agency in found["agencies"]]
-    return found | {"agencies": roles}
-
-
-def _documents(place: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    return questions.documents(place, _facts(asked), on=asked["on"])
-
-
-def _may(place: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    domain, known = asked.get("domain"), _facts(asked)
-    return questions.may(place, asked["agency"], asked["move"], domain=domain, facts=known, on=asked["on"])
-
-
-ASK: dict[str, Callable[[str, Mapping[str, str]], dict[str, Any]]] = {
-    "due": _due, "competent": _competent, "documents": _documents, "may": _may,
-}  # fmt: skip
-
-
-def _facts(asked: Mapping[str, str]) -> dict[str, str]:
-    return {name: asked[name] for name in facts.NAMES if name in asked}
 
 
 def _day_of(data: Mapping[str, Any], today: dt.date) -> dt.date:
@@ -195,6 +158,22 @@ def _explained(pack: Pack, data: Mapping[str, Any], asked: Mapping[str, str]) ->
     return terms.due(term, on=day, at=moment, calendar=calendar.current())
 
 
+def _carried(pack: Pack, data: Mapping[str, Any]) -> tuple[Carried, ...]:
+    """What carries the obligation of an answered term; nothing where a term stands alone."""
+    day = understand.day(data["on"])
+    asked = (data["obligation"],) if data["obligation"] in pack.register else pack.term(data["term"], on=day).carries
+    return tuple(
+        Carried(
+            row.obligation,
+            row.words,
+            tuple((coverage.NAMES[each.way], each.label, each.cite) for each in row.entries if each.way),
+            row.out_of_scope,
+        )
+        for row in coverage.account(pack, on=day)
+        if row.obligation in asked
+    )
+
+
 def _notices(due: Due | None) -> tuple[Notice, ...]:
     """The State Council notices that made a counted or skipped day what it is."""
     days = (*due.counted, *due.skipped) if due else ()
@@ -207,13 +186,3 @@ def _is_served(path: str) -> bool:
     except Resolver404:
         return False
     return True
-
-
-def _command(ask: str, place: str, asked: Mapping[str, str]) -> str:
-    plain = [asked[name] for name in ("obligation", "agency", "move") if name in asked]
-    if ask == "competent":
-        plain.append(asked["domain"])
-    options = {"on": "--on", "at": "--at"} | ({"domain": "--domain"} if ask == "may" else {})
-    words = [part for name, option in options.items() if name in asked for part in (option, asked[name])]
-    words += [part for name, value in _facts(asked).items() for part in ("--fact", f"{name}={value}")]
-    return shlex.join(["./run", "manage", ask, place, *plain, *words])

@@ -1,15 +1,18 @@
 """The question page: the answers of API and command on the calendar in force; nothing typed is lost."""
 
+import json
 from datetime import date, datetime
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
 
 from casefile import holidays
-from law import load, questions
+from law import ask as command
+from law import directions, load, questions
 from law.workdays import LOCAL, Calendar
-from portal import forms, law
+from portal import law, law_matters
 from tests import cast
 
 LAW = "/law"
@@ -161,11 +164,102 @@ def test_a_text_is_expired_the_day_after_its_last_and_not_before(ask):
 
 def test_every_term_on_offer_in_every_place_is_answered(ask):
     for place in load.places():
-        for term, _ in (option for _, group in forms.terms(load.pack(place)) for option in group):
+        for term, _ in (option for _, group in law_matters.options(load.pack(place)) for option in group):
             page = ask(place=place, obligation=term, on="2026-09-11", at="2026-09-11T09:00")
             assert page.status_code == 200, term
             assert not page.context["form"].errors, (term, page.context["form"].errors)
             assert page.context["headline"], term
+
+
+@pytest.mark.parametrize("place", load.places())
+def test_every_obligation_has_one_answer_on_the_page_as_a_command_and_over_http(
+    ask, client, capsys, monkeypatch, place
+):
+    monkeypatch.setattr("portal.law_api.LawThrottle.THROTTLE_RATES", {"law": None})
+    for id in load.pack(place).register:
+        asked = {"place": place, "obligation": id, "on": "2026-09-11"}
+        if any(term.unit == "hours" and term.form == "within" for term in load.pack(place).carriers(id)[:1]):
+            asked = {"place": place, "obligation": id, "at": "2026-09-11T09:00"}
+        page = ask(**asked)
+        assert page.status_code == 200, id
+        assert not page.context["form"].errors, (id, page.context["form"].errors)
+        options = [part for name in ("on", "at") if name in asked for part in (f"--{name}", asked[name])]
+        assert command.main(["due", place, id, *options]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert page.context["data"] == said == client.get("/api/v1/law/due", asked).json(), id
+        reason = said["out_of_scope"]
+        assert reason is None or reason in html_of(page), id
+        assert any(row.obligation == id for row in page.context["answer"].carried), id
+
+
+def html_of(page) -> str:
+    return unescape(page.content.decode())
+
+
+def test_together_they_are_all_the_obligations_of_the_five_documents():
+    assert sum(len(load.pack(place).register) for place in load.places()) == 277
+
+
+DIRECTED = [
+    ({"ask": "hazard", "place": "jingyu", "hazard": "fire", "grade": "major"}, directions.hazard, "挂牌督办"),
+    ({"ask": "unlicensed", "place": "chengzhong", "unlicensed": "nonprofit"}, directions.unlicensed, "须指派"),
+    ({"ask": "report", "place": "chengzhong", "event": "accident"}, directions.report, "城中区应急管理局"),
+    ({"ask": "periods", "place": "chengzhong", "obligation": "CZ-41", "year": "2026"}, directions.periods, "12 期"),
+    (
+        {"ask": "rate", "place": "chengzhong", "rate": "training.heads", "numerator": "999", "denominator": "1000"},
+        directions.rate,
+        "未达标，99.9%",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "question", "word"), DIRECTED)
+def test_the_other_questions_are_answered_by_the_law_alone(ask, django_assert_num_queries, given, question, word):
+    with django_assert_num_queries(0):
+        page = ask(**given, other="jingyu" if given["place"] != "jingyu" else "tianjin_draft")
+    asked = {name: value for name, value in given.items() if name not in ("ask", "place")}
+    asked |= {} if "year" in asked else {"on": page.context["today"]}
+    assert page.context["data"] == question(given["place"], **asked)
+    assert word in page.content.decode()
+    assert page.context["pairs"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"ask": "hazard", "hazard": "dragons"},
+        {"ask": "unlicensed", "unlicensed": "pirate"},
+        {"ask": "report", "event": "rain"},
+        {"ask": "periods", "obligation": "CZ-41", "year": "soon"},
+        {"ask": "rate", "rate": "training.heads", "numerator": "3", "denominator": "2"},
+    ],
+)
+def test_what_cannot_be_answered_is_said_at_a_field(ask, given):
+    form = ask(place="chengzhong", **given).context["form"]
+    assert set(form.errors) <= set(given)
+    assert form.errors
+
+
+def test_a_matter_is_found_by_words_without_a_script(ask):
+    page = ask(place="jingyu", q="消防 隐患")
+    found = [matter for _, group in page.context["matters"] for matter in group]
+    assert 0 < len(found) < 20
+    assert all("消防" in each.words and "隐患" in each.words for each in found)
+    assert [m.numbers for _, group in ask(place="jingyu", q="jy-15").context["matters"] for m in group] == [("JY-15",)]
+    assert "没有同时写着" in ask(place="jingyu", q="太空站").content.decode()
+
+
+def test_every_obligation_is_on_offer_in_some_group(ask):
+    for place in load.places():
+        offered = ask(place=place).context["matters"]
+        numbers = {id for _, group in offered for matter in group for id in matter.numbers}
+        assert set(load.pack(place).register) <= numbers
+
+
+def test_a_place_that_says_nothing_of_a_matter_says_so(ask):
+    page = ask(place="lianyungang", obligation="inspection.quarterly", on="2026-09-11")
+    assert "没有就" in page.context["unsaid"]
+    assert "不借用别处的数字" in page.content.decode()
 
 
 def test_every_domain_of_every_place_is_answered():
