@@ -37,6 +37,7 @@ class Actor:
     agency: "Agency | None" = None
     party: "Party | None" = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    preview: str = ""  # the reference of the preview in which an administrator looks through this agency's eyes
 
     @property
     def name(self) -> str:
@@ -60,8 +61,16 @@ class Actor:
         return "、".join(role.label for role in Role if role in self.roles)
 
     @property
+    def read_only(self) -> str | None:
+        """The sentence that keeps a preview from doing anything, or None for whoever acts for themselves."""
+        if not self.preview:
+            return None
+        name = self.agency.name if self.agency else ""
+        return f"正以{name}视角预览，只能看，不能办理；结束预览以后，以自己的岗位办理。"
+
+    @property
     def is_system(self) -> bool:
-        return self.user is None
+        return self.user is None and self.body is None
 
     @cached_property
     def domains(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ class CasefileConfig(AppConfig):
     def ready(self):
         """Read every app's flow table, so that any process knows every matter and what may happen to it.
 
-        The kernel's own table is in a room of its own, because `casefile.flow` is the machinery.
+        The kernel's own tables are in rooms of their own, because `casefile.flow` is the machinery.
         """
-        autodiscover_modules("flow", "holiday_flow")
+        autodiscover_modules("flow", "holiday_flow", "preview_flow", "referral_flow")
         register(checks.papers_can_be_made)

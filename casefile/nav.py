@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from agencies.access import Actor
+from casefile import previews
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ INSTITUTION = (
     Entry("公示页面", "portal:institutions", ("portal:institution",)),
     Entry("期限查询", "portal:law"),
 )
+PREVIEW = Entry("部门视角", "casefile:preview_begin", ("casefile:preview",))
 PORTAL = (
     Entry("首页", "portal:home"),
     Entry("找养老机构", "portal:institutions", ("portal:institution",)),
@@ -63,7 +65,9 @@ def of(actor: Actor | None, view_name: str = "") -> tuple[Item, ...]:
     """The navigation for whoever works here; a stranger has none (the portal has its own)."""
     if actor is None:
         return ()
-    return _items(INSTITUTION if actor.party else OFFICE, view_name)
+    if actor.party:
+        return _items(INSTITUTION, view_name)
+    return _items(OFFICE if previews.may_begin(actor) else (*OFFICE, PREVIEW), view_name)
 
 
 def portal(view_name: str = "") -> tuple[Item, ...]:

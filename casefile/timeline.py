@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.access import Actor
 from casefile.models import CaseFile, Event
+from casefile.refusals import Forbidden
 
 # What the kernel itself writes; the moves of the flows bring their own words.
 WORDS: dict[str, tuple[str, str]] = {
@@ -25,6 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "paper.superseded": ("文书被替换", "{title} {number}，由{by_number}替换"),
     "attachment.added": ("上传附件", "{name}（{size}）"),
     "attachment.replaced": ("替换附件", "{name}"),
+    "preview.looked": ("预览查看", "{what}"),
+    "preview.exported": ("预览下载", "{what}"),
     "personal.read": ("查看身份证号", "用途：{purpose}"),
 }
 
@@ -72,6 +75,8 @@ class Roll:
 
 
 def _row(case: CaseFile, kind: str, by: Actor, at: datetime, facts: dict[str, Any] | None) -> dict[str, Any]:
+    if by.read_only:
+        raise Forbidden(by.read_only)
     return {
         "case": case,
         "kind": kind,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casefile import holiday_views, look, views
+from casefile import holiday_views, look, preview_views, views
 
 app_name = "casefile"
 
@@ -19,5 +19,9 @@ urlpatterns = [
     path(
         "calendar/notices/<str:reference>/<str:move>", holiday_views.HolidayMove.as_view(), name="holiday_notice_move"
     ),
+    path("preview", preview_views.BeginPreview.as_view(), name="preview_begin"),
+    path("preview/end", preview_views.EndPreview.as_view(), name="preview_end"),
+    path("previews/<str:reference>", preview_views.PreviewPage.as_view(), name="preview"),
+    path("previews/<str:reference>/<str:move>", preview_views.PreviewMove.as_view(), name="preview_move"),
     path("notices/<int:pk>/read", views.NoticeRead.as_view(), name="notice_read"),
 ]

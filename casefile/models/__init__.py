@@ -10,6 +10,8 @@ from casefile.models.covers import (
 from casefile.models.events import Event
 from casefile.models.holidays import HolidayNotice
 from casefile.models.papers import Attachment, Document, Notice, Series
+from casefile.models.previews import Preview
+from casefile.models.referrals import Referral
 
 __all__ = [
     "RUNNING",
@@ -25,5 +27,7 @@ __all__ = [
     "HolidayNotice",
     "Matter",
     "Notice",
+    "Preview",
+    "Referral",
     "Series",
 ]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from casefile import holidays
+from casefile import holidays, previews
 from casefile.flow import flow_of
 from casefile.models import Matter
 from inspections import site_checks
@@ -50,7 +50,8 @@ def lived_through() -> list[Matter]:
     sent = {"year": year, "title": "放假通知", "number": "测试1号", "url": "https://www.gov.cn/test", "work": {}}
     sent["off"] = {f"{year}-01-01": "元旦"}
     notice = holidays.propose(content=sent, by=cast.administrator(), at=acting.MORNING)
-    return [filing, filing.institution, altered, found, check, notice]
+    seen = previews.begin(cast.fire().agency, purpose="核对", by=cast.administrator(), at=acting.MORNING)
+    return [filing, filing.institution, altered, found, check, notice, seen]
 
 
 def fitting(address: addresses.Address, matters: list[Matter]) -> list[Matter]:

@@ -79,6 +79,7 @@ class Subject:
             events=SimpleNamespace(all=list),
         )
         self.law_facts = lambda: dict(facts)
+        self.watcher_id = actor.user and actor.user.pk
 
     def has_inspector(self, actor: Actor) -> bool:
         return True
