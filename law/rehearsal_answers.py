@@ -54,7 +54,8 @@ def _due(event: Event, pack: Pack, scenario: Scenario) -> Found:
         "保存至": _kept(answer["keep_until"]), "负责单位": answer["agencies"], "由谁": answer["who"],
         "对谁": answer["to"], "后果": answer["consequence"], "期限编号": answer["term"],
         "另有期限": [each["term"] for each in answer["also"]],
-        "本地没有写": bool(answer["silent"]) or (answer["basis"] == "TARGET"), "工作目标": answer["basis"] == "TARGET",
+        "本地没有写": answer["term"] in pack.silences or answer["basis"] == "TARGET",
+        "工作目标": answer["basis"] == "TARGET",
         "不由软件办": bool(answer.get("out_of_scope")), **_sourced(answer),
     }  # fmt: skip
     return found | _held(term, event, day)
