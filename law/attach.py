@@ -50,4 +50,5 @@ def attached(pack: Pack, attachment: Attachment) -> Pack:
         status="in_force",
         valid_from=attachment.since,
         note=f"{pack.note}由管理员挂接到{attachment.name}，自{attachment.since}起适用。",
+        earlier=tuple(attached(version, attachment) for version in pack.earlier),
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from law import coverage, differ, find, lint, load, understand
+from law import catalogue, coverage, differ, find, lint, load, understand
 from law.pack import Pack
 from law.table import PackError
 from law.understand import BadQuestion
@@ -138,9 +138,11 @@ def _check(paths: list[Path]) -> int:
 
 def _weighed(pack: Pack) -> str:
     rows = coverage.account(pack)
-    unsure = sum(1 for term in pack.terms if term.unverified or term.cite.instrument.unverified)
-    clashes = sum(1 for term in pack.terms if term.conflict)
-    return f"义务 {len(rows)} 项，期限和规则 {len(pack.terms)} 条（文本冲突 {clashes} 条，未核对原文 {unsure} 条）。"
+    entries = [listed.entry for listed in catalogue.every(pack)]
+    clashes = sum(bool(getattr(entry, "conflict", "")) for entry in (*entries, *pack.domain_entries.values()))
+    unsure = sum(bool(getattr(entry, "unverified", False)) for entry in entries)
+    told = f"义务 {len(rows)} 项，期限和规则 {len(pack.terms)} 条，其他条目 {len(entries) - len(pack.terms)} 条"
+    return f"{told}；文本冲突 {clashes + len(pack.filing.conflicts)} 处，未核对原文 {unsure} 条。"
 
 
 def _diff(packs: list[str], on: list[str]) -> int:
