@@ -196,7 +196,7 @@ def test_what_was_pledged_is_asked_too():
     applications.submit(draft, by=cast.clerk(), at=acting.local(2026, 9, 11, 10))
     filing.accept(draft, reviewed=True, by=cast.clerk(), at=acting.local(2026, 9, 11, 10))
     check = acting.assigned(draft)
-    assert sum(code.startswith("pledge") for code in acting.sheet(check)["answers"]) == 4
+    assert sum(code.startswith("pledge") for code in acting.sheet(check)["answers"]) == 6
 
 
 def test_an_id_number_is_masked_on_the_sheet_and_on_paper():
