@@ -1,9 +1,10 @@
 """Documents drawn from the code, so that they cannot drift: the flows as diagrams and tables, the duties by agency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from casefile.flow import REGISTRY, Flow
-from law import load
+from law import coverage, load
+from law.pack import Pack
 
 HEAD = "<!-- Drawn by `./run manage draw`; edit the code or the packs, not this file. -->\n"
 
@@ -38,19 +39,33 @@ def _flow(flow: Flow) -> Iterator[str]:
 
 
 def duties() -> str:
-    """docs/duties.md: which obligation each place's pack carries out, by which entry and article."""
-    parts = [HEAD, "# Duties\n", "What each place's document obliges, as its pack carries it out.\n"]
-    for place in load.places():
-        pack = load.pack(place)
-        if not pack.obligations:
-            continue
-        parts.append(f"## {pack.name}（`{pack.id}`，{pack.basis.short}）\n")
-        parts.append("| obligation | entry | duty | form | article |\n|---|---|---|---|---|")
-        for obligation in pack.obligations:
-            for term in pack.carriers(obligation):
-                parts.append(f"| {obligation} | `{term.id}` | {term.label} | {term.form} | {term.cite} |")
-        parts.append("")
+    """docs/duties.md: what carries each obligation of each place, by which article, and what no software carries."""
+    accounts = [(load.pack(place), coverage.account(load.pack(place))) for place in load.places()]
+    ways = [way for way in coverage.NAMES if any(coverage.totals(rows)[way] for _, rows in accounts)]
+    parts = [HEAD, "# Duties\n", "What each place's document obliges, and what in its pack carries it out.\n"]
+    parts.append(f"| place | obligations | {' | '.join(coverage.NAMES[way] for way in ways)} |")
+    parts.append("|---|" + "---|" * (len(ways) + 1))
+    for pack, rows in accounts:
+        counted = coverage.totals(rows)
+        parts.append(f"| [{pack.name}](#{pack.id}) | {len(rows)} | {' | '.join(str(counted[way]) for way in ways)} |")
+    for pack, rows in accounts:
+        parts += ["", *_account(pack, rows)]
     return "\n".join(parts)
+
+
+def _account(pack: Pack, rows: Sequence[coverage.Row]) -> Iterator[str]:
+    """One place: every entry that carries an obligation, then the obligations that no software carries, and why."""
+    yield f'## <a id="{pack.id}"></a>{pack.name}（`{pack.id}`，{pack.basis.short}）\n'
+    yield "| obligation | carried by | entry | duty | article |\n|---|---|---|---|---|"
+    for row in rows:
+        for entry in row.entries:
+            way = coverage.NAMES[entry.way or row.way]
+            yield f"| {row.obligation} | {way} | `{entry.key}` | {entry.label} | {entry.cite} |"
+    outside = [row for row in rows if row.way == "out_of_scope"]
+    if outside:
+        yield "\nOut of scope:\n\n| obligation | what | reason |\n|---|---|---|"
+        for row in outside:
+            yield f"| {row.obligation} | {row.words} | {row.out_of_scope} |"
 
 
 DOCUMENTS = {"docs/flows.md": flows, "docs/duties.md": duties}

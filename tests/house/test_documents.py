@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+import manage
 from eldercare import drawing
 from tests.house import plan
 
@@ -48,6 +49,12 @@ def test_the_readme_names_every_command():
     assert {
         name for name in commands() if not re.search(rf"run {name}\b|`{name}`|\|{name}\b|\b{name}\|", text)
     } == set()
+
+
+def test_the_readme_names_every_command_that_needs_no_database():
+    text = README.read_text("utf-8")
+    assert {"due", "rehearse", "coverage", "pack"} <= set(manage.LAW_COMMANDS)
+    assert {name for name in manage.LAW_COMMANDS if not re.search(rf"`{name}[` ]", text)} == set()
 
 
 def test_the_readme_names_every_environment_variable():
