@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.access import Actor
+from agencies.models import Agency
 from casefile import calendar, timeline
 from casefile.models import CaseFile, Clock, Hold
 from law import load, terms
@@ -28,14 +29,16 @@ def start(
     on: date,
     due_on: date | None = None,
     on_party: Collection[str] = (),
+    agency: Agency | None = None,
     to: Any = timeline,
 ) -> list[Clock]:
     """This will start the clocks of these terms, as the pack has them on the day the file was opened.
 
     `on` is day zero and is not counted; `due_on` is the date that an order names. A term on which the place's
-    document is silent starts no clock. `to` is the timeline or the roll of an act (`timeline.Roll`).
+    document is silent starts no clock. `agency` answers for them where that is not the agency that handles the file.
+    `to` is the timeline or the roll of an act (`timeline.Roll`).
     """
-    return start_all([case], keys, by=by, at=at, on=on, due_on=due_on, on_party=on_party, to=to)
+    return start_all([case], keys, by=by, at=at, on=on, due_on=due_on, on_party=on_party, agency=agency, to=to)
 
 
 def start_all(
@@ -47,6 +50,7 @@ def start_all(
     on: date,
     due_on: date | None = None,
     on_party: Collection[str] = (),
+    agency: Agency | None = None,
     to: Any = timeline,
 ) -> list[Clock]:
     """The same for many files of one place that were opened on one day: each sum is done once."""
@@ -59,7 +63,7 @@ def start_all(
             continue
         due = _due(term, on=on, at=at, due_on=due_on, days=days)
         clocks = Clock.objects.bulk_create(
-            _clock(case, term, due, at=at, on=on, on_party=key in on_party) for case in cases
+            _clock(case, term, due, at=at, on=on, on_party=key in on_party, agency=agency) for case in cases
         )
         rows = [(clock.case, "clock.started", _facts(clock, cite=clock.cite)) for clock in clocks]
         to.append_all(rows, by=by, at=at)
@@ -67,12 +71,14 @@ def start_all(
     return started
 
 
-def _clock(case: CaseFile, term: Term, due: Due, *, at: datetime, on: date, on_party: bool) -> Clock:
+def _clock(
+    case: CaseFile, term: Term, due: Due, *, at: datetime, on: date, on_party: bool, agency: Agency | None
+) -> Clock:
     """Length and citation are copied, so that no amendment moves a running clock."""
     return Clock(
         case=case,
         kind=case.kind,
-        agency_id=case.agency_id,
+        agency_id=agency.pk if agency else case.agency_id,
         on_party=on_party,
         term=term.id,
         label=term.label,

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.access import Actor
+from agencies.models import Agency
 from casefile import files, timeline
 from casefile.models import CaseFile, Clock, Document
 from law import load
@@ -28,19 +29,22 @@ def issue(
     at: datetime,
     facts: dict[str, Any],
     started: Sequence[Clock] = (),
+    agency: Agency | None = None,
     to: Any = timeline,
 ) -> list[Document]:
     """This will allot a number to each paper and freeze its facts. The PDF follows from `render_pending`.
 
     The number reads 〔year〕n号 after the mark of the issuing agency (GB/T 9704); a rolled-back move gives it back.
+    `agency` signs where that is not the agency that handles the file; its papers are numbered in a series of its own.
     `started` are the clocks that the papers may name; `to` is the timeline or the roll of an act.
     """
     on, known = timezone.localdate(at), load.pack(case.place_id).papers
+    signs, mark = agency or case.agency, agency.name if agency else ""
     shared = {
         "signed_by": by.name,
         "place": case.place.name,
         "reference": case.reference,
-        "agency": case.agency.name,
+        "agency": signs.name,
         "terms": _terms(started),
     }
     issued = [
@@ -48,10 +52,11 @@ def issue(
             case,
             known[kind],
             number,
+            agency=signs,
             at=at,
             facts=shared | {"with": [known[other].title for other in kinds if other != kind]} | facts,
         )
-        for kind, number in _numbered([known[kind] for kind in kinds], on.year)
+        for kind, number in _numbered([known[kind] for kind in kinds], on.year, mark)
     ]
     Document.objects.bulk_create(issued)
     for document in issued:
@@ -59,7 +64,9 @@ def issue(
     return issued
 
 
-def _document(case: CaseFile, paper: PaperKind, number: str, *, at: datetime, facts: dict[str, Any]) -> Document:
+def _document(
+    case: CaseFile, paper: PaperKind, number: str, *, agency: Agency, at: datetime, facts: dict[str, Any]
+) -> Document:
     """One paper with its facts frozen and a code of its own, not yet rendered."""
     return Document(
         case=case,
@@ -67,7 +74,7 @@ def _document(case: CaseFile, paper: PaperKind, number: str, *, at: datetime, fa
         title=paper.title,
         number=number,
         code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
-        agency=case.agency,
+        agency=agency,
         facts={"ground": ground(paper.cite), **facts},
         public=paper.public,
         issued_at=at,
@@ -75,14 +82,18 @@ def _document(case: CaseFile, paper: PaperKind, number: str, *, at: datetime, fa
     )
 
 
-def _numbered(papers: Sequence[PaperKind], year: int) -> list[tuple[str, str]]:
+def _numbered(papers: Sequence[PaperKind], year: int, mark: str = "") -> list[tuple[str, str]]:
     """Kind and number of each paper: consecutive within its series, all series asked at once."""
     if not papers:
         return []
-    counts = Counter(f"paper:{paper.series}:{year}" for paper in papers)
+    series = [f"{mark}{paper.series}" for paper in papers]
+    counts = Counter(f"paper:{one}:{year}" for one in series)
     last = files.allot_all(counts)
     free = {key: iter(range(last[key] - count + 1, last[key] + 1)) for key, count in counts.items()}
-    return [(paper.kind, f"{paper.series}〔{year}〕{next(free[f'paper:{paper.series}:{year}'])}号") for paper in papers]
+    return [
+        (paper.kind, f"{one}〔{year}〕{next(free[f'paper:{one}:{year}'])}号")
+        for paper, one in zip(papers, series, strict=True)
+    ]
 
 
 def ground(cite: Cite) -> str:
