@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; questions about the law or an exported ledger are answered before Django is imported."""
+"""Django's command line; questions about the law, an exported ledger or a draw are answered before Django is imported."""
 
 import importlib
 import os
@@ -8,7 +8,7 @@ import sys
 # What answers a command without Django.
 QUESTIONS = ("due", "competent", "documents", "may", "hazard", "unlicensed", "report", "periods", "rate")
 LAW_COMMANDS = dict.fromkeys(QUESTIONS, "law.ask") | {"rehearse": "law.rehearse"}
-LAW_COMMANDS |= {"coverage": "law.bureau", "pack": "law.bureau"}
+LAW_COMMANDS |= {"coverage": "law.editing", "pack": "law.editing"}
 
 
 def main() -> int:
@@ -16,6 +16,8 @@ def main() -> int:
         return importlib.import_module(LAW_COMMANDS[sys.argv[1]]).main(sys.argv[1:])
     if sys.argv[1:2] == ["ledger"] and any(word.startswith("--from") for word in sys.argv):
         return importlib.import_module("casefile.ledger_check").main(sys.argv[2:])
+    if sys.argv[1:3] == ["draw", "verify"]:
+        return importlib.import_module("inspections.urn_check").main(sys.argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eldercare.settings")
     management = importlib.import_module("django.core.management")
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from law import bureau, lint, load
+from law import editing, lint, load
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "docs" / "pack-template" / "xincheng"
@@ -35,7 +35,7 @@ def line(path, words):
 
 
 def run(capsys, *argv):
-    code = bureau.main(argv)
+    code = editing.main(argv)
     told = capsys.readouterr()
     return code, told.out, told.err
 
