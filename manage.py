@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; questions about the law, an exported ledger or a draw are answered before Django is imported."""
+"""Django's command line; questions about the law, ledgers and draws are answered before Django is imported."""
 
 import importlib
 import os

@@ -1,1 +1,1 @@
-"""Inspections: so far the site check that follows a filing. Plans, draws and hazards are not built yet."""
+"""Inspections: site checks, plans, draws, visits, hazards and listed supervision."""
