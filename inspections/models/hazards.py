@@ -28,6 +28,12 @@ class Hazard(Matter):
         GENERAL = "general", "一般"
         MAJOR = "major", "重大"
 
+    class Halt(models.TextChoices):
+        PROPOSED = "proposed", "已提议停业整顿，待决定"
+        DECIDED = "decided", "责令停业整顿中"
+        DECLINED = "declined", "未决定停业整顿"
+        LIFTED = "lifted", "停业整顿已解除"
+
     state = models.CharField("状态", max_length=14, choices=State.choices, default=State.FOUND)
     institution = models.ForeignKey(Institution, models.PROTECT, verbose_name="机构", related_name="hazards")
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, verbose_name="检查", related_name="hazards")
@@ -56,7 +62,7 @@ class Hazard(Matter):
     officer = models.CharField("监管责任人", max_length=40, blank=True)
     accepted_on = models.DateField("验收日期", null=True, blank=True)
     closed_on = models.DateField("销号日期", null=True, blank=True)
-    suspension = models.CharField("停业整顿", max_length=12, blank=True)  # proposed | decided | declined
+    halt = models.CharField("停业整顿", max_length=12, choices=Halt.choices, blank=True)
     imported = models.BooleanField("历史导入", default=False)
 
     class Meta:
@@ -66,6 +72,10 @@ class Hazard(Matter):
             models.Index(fields=["state", "fix_by"], name="hazard_by_state"),
             models.Index(fields=["kind", "found_on"], name="hazard_by_kind"),
         ]
+
+    def law_facts(self) -> dict:
+        """The facts of the institution on the day of the routing, as the packs ask about them."""
+        return self.routing.get("facts", {})
 
 
 class Supervision(Matter):
