@@ -9,8 +9,8 @@ from law import directions, facts, questions
 from law.entries import ROLE_NAMES
 
 ASKS = {
-    "due": "期限", "competent": "职责", "documents": "材料", "may": "权限", "hazard": "隐患", "unlicensed": "无证无照",
-    "report": "事故报告", "periods": "按期义务", "rate": "达标率",
+    "due": "期限", "competent": "职责", "documents": "材料", "may": "权限", "hazard": "隐患归谁管",
+    "unlicensed": "无证无照归谁管", "report": "事故报告", "periods": "按期义务", "rate": "达标率",
 }  # fmt: skip
 SIZE = ("floor_area", "investment")  # the facts on which a competence may depend
 # What each question takes, in the order of the form, and what it cannot do without.

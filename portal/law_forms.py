@@ -83,7 +83,9 @@ class Question(forms.Form):
         typed = self.data.get(name, "")
         known = {value for value, label in choices if not isinstance(label, list)}
         known |= {value for _, label in choices if isinstance(label, list) for value, _ in label}
-        return choices if typed in known else [*choices, (typed, typed)]
+        if typed in known:
+            return choices
+        return [*choices, (typed, law_matters.name(typed) if name == "obligation" else typed)]
 
     def refuse(self, name: str, sentence: str) -> None:
         """This will put the law's own sentence at the field it names, or above all where the form has no such field."""

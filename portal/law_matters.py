@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from law import questions
+from law import load, questions
 from law.coverage import NAMES as WAYS
 from law.entries import Term
 from law.pack import Pack
@@ -70,6 +70,12 @@ def options(pack: Pack, forms: Iterable[str] = ()) -> list[tuple[str, list[tuple
     return [(group, [(matter.id, matter.option) for matter in matters]) for group, matters in found]
 
 
+def name(id: str) -> str:
+    """What a term is called where it is known, for a place that does not know it."""
+    packs = (load.pack(place) for place in load.places())
+    return next((term.label for pack in packs for term in pack.terms if term.id == id), id)
+
+
 def _terms(pack: Pack) -> Iterator[Term]:
     """Each term once, in its newest version. What the text is silent on but the platform aims at is left out."""
     for id in dict.fromkeys(term.id for term in pack.terms if term.id not in pack.silences):
@@ -86,7 +92,7 @@ def _matter(pack: Pack, term: Term) -> Matter:
         id=term.id,
         label=term.label,
         numbers=term.carries,
-        length=outline["length"],
+        length=outline["length"].partition("（")[0],
         who=outline["who"],
         cite=outline["cite"],
         way=WAYS.get(term.carried, ""),

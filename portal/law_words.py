@@ -129,7 +129,10 @@ def _unlicensed_words(data: Mapping[str, Any], now: dt.datetime) -> dict[str, li
 
 
 def _report_words(data: Mapping[str, Any], now: dt.datetime) -> dict[str, list[str]]:
-    steps = [f"{step['from']} → {_names(step['to'])}，{step['length'] or '没有写期限'}" for step in data["steps"]]
+    steps = [
+        f"{step['from']} → {_names(step['to']) or '（没有写向谁）'}，{step['length'] or '没有写期限'}"
+        for step in data["steps"]
+    ]
     return {"逐级报告": steps or [data["silent"]], "依据": [data["cite"]]}
 
 

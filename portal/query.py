@@ -29,7 +29,7 @@ def of(given: Mapping[str, str], *, now: dt.datetime) -> dict[str, Any]:
     if term:
         typed["obligation"] = term.id
     by_hours = bool(term and term.unit == "hours" and term.form == "within")
-    if ask == FIRST and not by_hours:
+    if "on" in law_asks.TAKES[ask] and not by_hours:
         typed.setdefault("on", today.isoformat())
     if "year" in law_asks.TAKES[ask]:
         typed.setdefault("year", str(today.year))
