@@ -92,6 +92,7 @@ class Pack:
     register: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # every obligation of the text, in few words
     doings: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     hazard_kinds: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    hazard_domains: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # where the place's text names none
     hazard_routes: Mapping[str, HazardRoute] = field(default_factory=lambda: _EMPTY)
     listing: Listing | None = None
     three_lists: Mapping[str, ThreeLists] = field(default_factory=lambda: _EMPTY)

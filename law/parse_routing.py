@@ -9,6 +9,7 @@ from law.routing import (
     LIST_PARTS,
     TRIGGERS,
     URGENT,
+    VISITS,
     Chain,
     ChainStep,
     HazardRoute,
@@ -53,6 +54,8 @@ def three_lists(row: Table, instruments: Instruments) -> ThreeLists:
         occasion=row.text("occasion"),
         makers=row.texts("makers"),
         parts=row.texts("parts"),
+        kinds=row.texts("kinds"),
+        visits=row.choice("visits", VISITS, ""),
         **sourced(row, instruments),
     )
     if not entry.makers and not entry.silent:

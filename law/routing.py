@@ -8,6 +8,7 @@ from law.entries import Cite
 
 TRIGGERS = ("major", "major_fire", "none")
 URGENT = ("call", "")
+VISITS = ("joint", "")
 LIST_PARTS = ("hazard", "problem", "rectification", "responsibility")
 ILLEGAL = ("forprofit", "nonprofit", "public", "permit")
 
@@ -49,13 +50,18 @@ class Listing(Sourced):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreeLists(Sourced):
-    """A set of three lists: on what occasion, by whom, and which lists they are."""
+    """A set of three lists: on what occasion, by whom, and which lists they are.
+
+    It takes in hazards of the `kinds`, or those found on `visits` of several agencies ("joint"), which go before.
+    """
 
     id: str
     label: str
     occasion: str
     makers: tuple[str, ...]
     parts: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    visits: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

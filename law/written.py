@@ -48,6 +48,7 @@ WORDS = {  # attribute: (subject, table, whether a place inherits it)
     "list_names": ("vocabulary", "lists", True),
     "base_names": ("vocabulary", "bases", True),
     "hazard_kinds": ("hazards", "kinds", True),
+    "hazard_domains": ("hazards", "domains", True),
     "silences": ("silences", "silent", False),
     "register": ("obligations", "obligation", False),
 }
