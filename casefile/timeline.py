@@ -28,7 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "attachment.replaced": ("替换附件", "{name}"),
     "preview.looked": ("预览查看", "{what}"),
     "preview.exported": ("预览下载", "{what}"),
-    "personal.read": ("查看身份证号", "用途：{purpose}"),
+    "referral.opened": ("打开函件", "凭答复链接"),
+    "personal.read": ("查看个人信息", "{what}，用途：{purpose}"),
 }
 
 # What follows from a move or stands beside it: no guard and no condition of a flow asks for it.

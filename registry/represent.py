@@ -19,7 +19,7 @@ class MaskedSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.CharField())
     def get_head_id_number(self, subject: Items) -> str:
-        return personal.mask(subject.head_id_number) if subject.head_id_number else ""
+        return personal.mask(subject.head_id_number)
 
 
 class InstitutionRow(RowSerializer, CaseSerializer):

@@ -87,7 +87,7 @@ def test_no_paper_of_a_filing_shows_an_id_number_or_a_private_telephone():
     filing = acting.filed()
     for document in filing.case.documents.all():
         page = rendering.page(document)
-        assert filing.head_id_number not in page
+        assert acting.ITEMS["head"]["head_id_number"] not in page
         assert filing.contact_phone not in page
 
 

@@ -95,7 +95,7 @@ def test_nothing_that_is_said_of_a_public_paper_is_private():
     filing = acting.filed()
     for document in filing.case.documents.all():
         said = repr(verification.look_up(document.code))
-        assert filing.head_id_number not in said
+        assert acting.ITEMS["head"]["head_id_number"] not in said
         assert filing.contact_phone not in said
 
 

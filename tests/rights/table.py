@@ -66,8 +66,21 @@ class Row:
 COLUMNS = tuple(column.name for column in fields(Row))
 
 
+class Whatever:
+    """What a guard asks of a subject besides: it is as the actor would have it (the sender, the one who was sent)."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __call__(self, *asked: Any) -> bool:
+        return True
+
+
 class Subject:
-    """A matter of which nothing is known but what is given. A guard that asks for more says here what it asks."""
+    """A matter in a place, a domain and with facts that are given; it is handled by the actor's own agency."""
 
     def __init__(self, *, place: Place, domain: str, facts: Facts, actor: Actor):
         self.case = SimpleNamespace(
@@ -79,10 +92,9 @@ class Subject:
             events=SimpleNamespace(all=list),
         )
         self.law_facts = lambda: dict(facts)
-        self.watcher_id = actor.user and actor.user.pk
 
-    def has_inspector(self, actor: Actor) -> bool:
-        return True
+    def __getattr__(self, name: str) -> Whatever:
+        return Whatever()
 
 
 def guards() -> dict[str, Refuses]:
