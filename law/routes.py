@@ -60,7 +60,7 @@ def hazard(pack: Pack, code: str) -> Routed:
         cite=str(route.cite),
         conflict=route.conflict,
         silent=route.silent,
-        fallback="" if _signing_in(pack, route.to) else pack.fallback,
+        fallback=pack.fallback if route.silent else "",
         choices=_choices(pack, route, route.to),
         unverified=route.unverified,
     )
@@ -81,7 +81,7 @@ def unlicensed(pack: Pack, code: str) -> Routed:
         cite=str(route.cite),
         conflict=route.conflict,
         silent=route.silent,
-        fallback="" if _signing_in(pack, route.deal) else pack.fallback,
+        fallback=pack.fallback if route.silent else "",
         choices=_choices(pack, route, route.deal),
         unverified=route.unverified,
     )
@@ -126,7 +126,7 @@ def _choices(pack: Pack, route: HazardRoute | UnlicensedRoute, to: tuple[str, ..
     named = _signing_in(pack, to)
     if route.conflict and len(named) > 1:
         return named
-    if named and len(named) == len(to):
+    if named and len(named) == len(to) and not route.silent:
         return ()
     in_domain = [duty.agency for duty in pack.duties if duty.domain == route.domain]
     vague = any(not pack.agencies[slug].can_sign_in for slug in in_domain)  # "the department set by law": anybody

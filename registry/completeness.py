@@ -1,6 +1,7 @@
 """What a filing or a change still lacks by the law of its place: items, papers, the pledge, choices."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -46,12 +47,13 @@ SECTION_OF = {field: section for section, (_, fields) in SECTIONS.items() for fi
 
 def documents(application: Application) -> Documents:
     """The papers that the place wants for these facts."""
-    return _wanted(application.case.place_id, tuple(application.law_facts().items()))
+    case = application.case
+    return _wanted(case.place_id, case.opened_on, tuple(application.law_facts().items()))
 
 
 @lru_cache(maxsize=512)  # a page asks several times for each of its filings, and many filings have the same facts
-def _wanted(place: str, facts: tuple[tuple[str, Any], ...]) -> Documents:
-    return load.pack(place).documents(dict(facts))
+def _wanted(place: str, opened_on: date, facts: tuple[tuple[str, Any], ...]) -> Documents:
+    return load.pack(place).on(opened_on).documents(dict(facts))
 
 
 def uploads(application: Application) -> list[Doc]:
