@@ -14,6 +14,7 @@ FORMS = (
 )  # fmt: skip
 UNITS = ("workdays", "days", "hours", "months", "times")
 PERIODS = ("month", "quarter", "half_year", "year")
+EACH = ("institution", "place")  # for whom a duty of so many times a period is owed
 BASES = ("STATUTE", "ORDER", "TARGET")
 CARRIED = ("clock", "frequency", "milestone", "check", "rule", "record", "disclosure")
 
@@ -55,7 +56,8 @@ class Term:
     `n` and `unit` are the length (`within`, `cap`, `retain`), `n` and `per` the frequency (`every`), `on_date` the
     fixed day (`milestone`). `agencies` are the slugs of those who must act; `who` says it in words, also where no
     agency is meant. `carried` says by what software the duty is carried, or `out_of_scope` why by none. On `every`,
-    `counts` are the kinds of doing that count toward a period and `bearer` says whose duty it is.
+    `counts` are the kinds of doing that count toward a period, `bearer` says whose duty it is, and `each` whether it is
+    owed for every "institution" or once for the "place".
     """
 
     id: str
@@ -82,6 +84,7 @@ class Term:
     out_of_scope: str = ""
     counts: tuple[str, ...] = ()
     bearer: str = ""
+    each: str = ""
 
     def holds_on(self, on: dt.date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (
@@ -172,7 +175,8 @@ class Competent:
 class Right:
     """Which part in a domain's matrix suffices for a move. `domain` None: the domain of the case itself.
 
-    A part in one of the domains `also` suffices as well.
+    A part in one of the domains `also` suffices as well. `listing` ("propose" or "decide"): no part in the matrix gives
+    it, but the place's rule of listed supervision, which names who proposes and who decides.
     """
 
     move: str
@@ -181,6 +185,7 @@ class Right:
     needs: tuple[str, ...]
     cite: Cite
     also: tuple[str, ...] = ()
+    listing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from law.conduct import BEARERS
-from law.entries import BASES, CARRIED, FORMS, PERIODS, UNITS, Term
+from law.entries import BASES, CARRIED, EACH, FORMS, PERIODS, UNITS, Term
 from law.parse import Instruments, cite
 from law.table import Table
 
@@ -40,6 +40,7 @@ def term(row: Table, instruments: Instruments) -> Term:
         out_of_scope=row.text("out_of_scope", ""),
         counts=row.texts("counts"),
         bearer=row.choice("bearer", BEARERS, ""),
+        each=_each(row, form),
     )
     _whole(entry, row)
     return entry
@@ -55,6 +56,15 @@ def _carried(row: Table, form: str) -> str:
     if form == "standing" and carried in ("clock", "frequency", "milestone"):
         raise row.fail("carried", "持续的义务没有时限：应为 check、rule、record 或 disclosure")
     return carried
+
+
+def _each(row: Table, form: str) -> str:
+    """For whom a duty of so many times is owed: what institutions bear, each of them; else what the pack says."""
+    if form != "every":
+        if "each" in row:
+            raise row.fail("each", "只有按期义务（every）才写 each（每家机构，还是全地一次）")
+        return ""
+    return row.choice("each", EACH, EACH[0] if row.choice("bearer", BEARERS, "") == "institution" else EACH[1])
 
 
 def _whole(entry: Term, row: Table) -> None:

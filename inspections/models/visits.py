@@ -91,12 +91,14 @@ class Part(Matter):
 class Doing(Matter):
     """What an institution did by itself and reports: a self-check, a drill, publicity (CZ-25, CZ-41).
 
-    `kind` is a word of the packs' `doings`; `done_on` decides the period that it counts for.
+    `kind` is a word of the packs' `doings`; `done_on` decides the period that it counts for. `late`: reported only after
+    that period, so it counts once an officer has confirmed it. When it was reported is when its file was opened.
     """
 
     class State(models.TextChoices):
         REPORTED = "reported", "已报送"
         SENT_BACK = "sent_back", "已退回补充"
+        CONFIRMED = "confirmed", "已核实"
         VOID = "void", "已作废"
 
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.REPORTED)
@@ -106,7 +108,11 @@ class Doing(Matter):
     text = models.TextField("情况", max_length=4000)
     persons = models.PositiveIntegerField("参加人数", null=True, blank=True)
     found = models.PositiveIntegerField("发现问题数", null=True, blank=True)
+    late = models.BooleanField("补报", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "机构自行开展事项"
-        indexes = [models.Index(fields=["institution", "kind", "-done_on"], name="doing_of_institution")]
+        indexes = [
+            models.Index(fields=["institution", "kind", "-done_on"], name="doing_of_institution"),
+            models.Index(fields=["done_on", "kind"], name="doing_by_day"),
+        ]
