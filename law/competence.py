@@ -11,6 +11,8 @@ from law.entries import ROLE_NAMES, ROLES, AgencyEntry, Answerer, Competent, Dut
 if TYPE_CHECKING:
     from law.pack import Pack
 
+GOVERNMENT = "government"  # the kind of agency that a text means by "the government"
+
 
 def competent(pack: Pack, domain: str, facts: Mapping[str, Any]) -> Competent:
     """Who answers for `domain` given the facts. Raises KeyError (unknown domain), MissingFact where facts decide."""
@@ -97,6 +99,8 @@ def may(pack: Pack, agency: str, move: str, domain: str | None, facts: Mapping[s
     if not entry.can_sign_in:
         why = f"“{entry.name}”是文本的统称，不是一个具体单位，不能办理。"
         return May(allowed=False, why=why, cite=str(right.cite), domain=first)
+    if right.listing:
+        return _may_list(pack, entry, right, first)
     answer = _may_in(pack, entry, right, first, facts)
     for other in right.also:
         if answer.allowed:
@@ -124,6 +128,25 @@ def _may_in(pack: Pack, agency: AgencyEntry, right: Right, domain: str, facts: M
     needs = "、".join(_need_name(need) for need in right.needs)
     why = f"{agency.name}在“{name}”方面的职责只是{_part(mine)}；“{right.label}”须由{needs}办理。"
     return May(allowed=False, why=why, cite=str(mine.cite), domain=domain)
+
+
+def _may_list(pack: Pack, agency: AgencyEntry, right: Right, domain: str) -> May:
+    """Whether the place's rule of listed supervision gives an agency this part in it."""
+    rule = pack.listing
+    if rule is None or rule.trigger == "none":
+        why = f"{pack.basis.short}没有规定挂牌督办。"
+        return May(allowed=False, why=why, cite=str(rule.cite if rule else pack.basis_cite), domain=domain)
+    if not rule.takes_in(domain):
+        why = f"{pack.basis.short}只规定重大火灾隐患挂牌督办，“{pack.domains[domain]}”方面的隐患不在其列。"
+        return May(allowed=False, why=why, cite=str(rule.cite), domain=domain)
+    named = rule.propose if right.listing == "propose" else (rule.decide,) if rule.decide else ()
+    who = "、".join(pack.agencies[slug].name for slug in named)
+    if named:
+        allowed, why = agency.slug in named, f"“{right.label}”按文本由{who}办理。"
+    else:
+        allowed = agency.kind == GOVERNMENT
+        why = f"{pack.basis.short}没有写明由哪一级政府“{right.label}”，由提请时写明的政府办理。"
+    return May(allowed=allowed, why=why, cite=str(rule.cite), domain=domain)
 
 
 def _part_of(pack: Pack, answer: Competent, agency: str) -> Answerer | None:

@@ -176,8 +176,9 @@ def right(row: Table, instruments: Instruments) -> Right:
     for need in needs:
         if need not in (*ROLES, "competent"):
             raise row.fail("needs", f"“{need}”不是职责分工里的角色")
-    if not needs:
-        raise row.fail("needs", "要写明哪些职责可以办理")
+    listing = row.choice("listing", ("propose", "decide", ""), "")
+    if bool(needs) == bool(listing):
+        raise row.fail("needs", "要写明哪些职责可以办理；按挂牌督办的规定办理的，只写 listing")
     return Right(
         move=row.text("move"),
         label=row.text("label"),
@@ -185,6 +186,7 @@ def right(row: Table, instruments: Instruments) -> Right:
         needs=needs,
         cite=cite(row, instruments),
         also=row.texts("also"),
+        listing=listing,
     )
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from law.pack import Pack
 from law.routing import Chain, HazardRoute, UnlicensedRoute
 
-FIRE = "fire"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routed:
@@ -92,10 +90,8 @@ def listing(pack: Pack, *, grade: str, domain: str) -> Supervised:
     rule = pack.listing
     if rule is None:
         return Supervised(applies=False, cite=str(pack.basis_cite), silent=f"{pack.basis.short}没有规定挂牌督办。")
-    of_fire = domain == FIRE or domain.startswith(f"{FIRE}_")
-    applies = grade == "major" and (rule.trigger == "major" or (rule.trigger == "major_fire" and of_fire))
     return Supervised(
-        applies=applies,
+        applies=grade == "major" and rule.takes_in(domain),
         propose=rule.propose,
         decide=rule.decide,
         cite=str(rule.cite),

@@ -10,6 +10,7 @@ TRIGGERS = ("major", "major_fire", "none")
 URGENT = ("call", "")
 VISITS = ("joint", "")
 LIST_PARTS = ("hazard", "problem", "rectification", "responsibility")
+FIRE = "fire"
 ILLEGAL = ("forprofit", "nonprofit", "public", "permit")
 
 
@@ -46,6 +47,11 @@ class Listing(Sourced):
     trigger: str
     propose: tuple[str, ...] = ()
     decide: str = ""
+
+    def takes_in(self, domain: str) -> bool:
+        """Whether a major hazard of this domain is one for listed supervision."""
+        of_fire = domain == FIRE or domain.startswith(f"{FIRE}_")
+        return self.trigger == "major" or (self.trigger == "major_fire" and of_fire)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
