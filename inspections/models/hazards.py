@@ -79,7 +79,12 @@ class Hazard(Matter):
 
 
 class Supervision(Matter):
-    """Listed supervision (挂牌督办) of a major hazard: proposed where the pack says, decided by the level above."""
+    """Listed supervision (挂牌督办) of a major hazard: proposed where the pack says, decided by the level above.
+
+    The file's agency is the one that decides. `ground` keeps the rule of the place on the day of the proposal, and the
+    officer's reason where the text does not say who decides. `by_letter`: nobody of that agency signs in; the proposer
+    asks by letter and enters the decision with its number (`decision`). The institution sees the file once it is listed.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "待决定"
@@ -92,6 +97,10 @@ class Supervision(Matter):
     hazard = models.ForeignKey(Hazard, models.PROTECT, verbose_name="隐患", related_name="supervisions")
     proposer = models.ForeignKey(Agency, models.PROTECT, verbose_name="提请部门", related_name="+")
     reason = models.CharField("提请理由", max_length=1000)
+    ground = models.JSONField("提请依据", default=dict, blank=True)
+    by_letter = models.BooleanField("以函件往来", default=False)
+    decision = models.CharField("决定文号", max_length=80, blank=True)
+    office = models.CharField("督办单位", max_length=60, blank=True)
     supervisor = models.CharField("督办责任人", max_length=60, blank=True)
     measures = models.CharField("督办措施", max_length=1000, blank=True)
     due_on = models.DateField("督办期限", null=True, blank=True)
@@ -108,3 +117,17 @@ class Supervision(Matter):
                 name="one_supervision_at_a_time",
             )
         ]
+
+    def law_facts(self) -> dict:
+        """The facts on which the competence for the hazard rests."""
+        return self.hazard.law_facts()
+
+    @property
+    def competent_id(self) -> str:
+        """The agency that accepts the fix, and so makes the re-check."""
+        return self.hazard.case.agency_id
+
+    @property
+    def competent_chosen(self) -> bool:
+        """Whether that agency was chosen by an officer, because the text left it open."""
+        return bool(self.hazard.routing.get("chosen"))
