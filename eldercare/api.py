@@ -13,7 +13,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
-from casefile import api_reads, problems
+from casefile import api_reads, problems, referral_api
+from inspections import hazard_api
 from portal import law_api
 from registry import api as registry
 from registry import registrations
@@ -55,6 +56,8 @@ urlpatterns = [
     *law_api.urlpatterns,
     *registrations.urlpatterns,
     *registry.urlpatterns,
+    *hazard_api.urlpatterns,
+    *referral_api.urlpatterns,
     *api_reads.urlpatterns,
     re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),
 ]

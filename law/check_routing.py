@@ -19,6 +19,7 @@ def faults(pack: Pack) -> Iterator[Fault]:
     """Every fault as (file, key, reason)."""
     yield from _named(pack)
     yield from _hazards(pack)
+    yield from _kinds(pack)
     yield from _credit(pack)
     yield from _terms(pack)
     for listed in catalogue.carriers(pack):
@@ -45,15 +46,19 @@ def _hazards(pack: Pack) -> Iterator[Fault]:
     for code in pack.hazard_routes:
         if code not in pack.hazard_kinds:
             yield "hazards.toml", f"route[{code}].code", f"“{code}”不在隐患种类（[kinds]）里"
+    for checklist in pack.checklists.values():
+        if checklist.doing and checklist.doing not in pack.doings:
+            yield "checklists.toml", f"list[{checklist.id}].doing", f"“{checklist.doing}”不在 [doings] 里"
+
+
+def _kinds(pack: Pack) -> Iterator[Fault]:
+    """Kinds of hazards that stand for a domain, or go into a set of lists."""
     for code, domain in pack.hazard_domains.items():
         if code not in pack.hazard_kinds or domain not in pack.domains:
             yield "hazards.toml", f"domains.{code}", f"“{code}”须是隐患种类，“{domain}”须是领域"
     for listed in pack.three_lists.values():
         if unknown := [code for code in listed.kinds if code not in pack.hazard_kinds]:
             yield "hazards.toml", f"lists[{listed.id}].kinds", f"“{unknown[0]}”不在隐患种类（[kinds]）里"
-    for checklist in pack.checklists.values():
-        if checklist.doing and checklist.doing not in pack.doings:
-            yield "checklists.toml", f"list[{checklist.id}].doing", f"“{checklist.doing}”不在 [doings] 里"
 
 
 def _credit(pack: Pack) -> Iterator[Fault]:

@@ -39,6 +39,8 @@ OUT_OF_REACH = {
 AT_REST = {("registry.institution", "active"): "an institution operates until it closes"}
 # Clocks that the opening of a matter starts, besides those of its moves; checked against the source.
 STARTED_AT_OPENING = {
+    "inspections.hazard": {"hazard.notify", "hazard.progress", "hazard.halt", "hazard.close"},
+    "casefile.referral": {"referral.answer", "referral.answer_by"},
     "registry.institution": {"registration.claim"},
     "registry.unfiled": {"unfiled.check", "unfiled.urge"},
 }
@@ -133,7 +135,7 @@ def test_every_clock_that_is_stopped_held_or_resumed_was_started(item):
 
 def test_the_clocks_said_to_start_at_an_opening_are_those_that_the_source_starts():
     found = set()
-    for path in plan.sources("registry", "credit", "inspections", "complaints", "funds", "portal"):
+    for path in plan.sources("casefile", "registry", "credit", "inspections", "complaints", "funds", "portal"):
         for call in plan.calls(plan.tree(path)):
             if plan.dotted(call.func) in {"clocks.start", "clocks.start_all"}:
                 found |= {node.value for arg in call.args for node in ast.walk(arg) if isinstance(node, ast.Constant)}

@@ -1,0 +1,268 @@
+"""A hazard is found, notified to whom the text names, put into another kind when it was mistaken, and closed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.access import Actor
+from agencies.models import Agency
+from casefile import attachments, clocks, files, flow, notices, referrals
+from casefile.models import CaseFile, Event, Referral
+from casefile.refusals import Conflict, Forbidden, Invalid
+from inspections import routing
+from inspections.flow.hazards import FIND, HAZARD, NOTIFY, owed
+from inspections.models import Hazard, Part, Visit
+from registry.models import Institution
+
+ENDED = (Referral.State.TAKEN_IN, Referral.State.REVOKED)
+
+
+def find(
+    *,
+    institution: Institution,
+    kind: str,
+    grade: str,
+    title: str,
+    found_on: date,
+    by: Actor,
+    at: datetime,
+    description: str = "",
+    article: str = "",
+    place_text: str = "",
+    finder: Agency | None = None,
+    urgent: bool = False,
+    visit: Visit | None = None,
+    part: Part | None = None,
+    item: str = "",
+    photos: Sequence[UploadedFile] = (),
+    choice: str | None = None,
+    reason: str = "",
+) -> Hazard:
+    """This will put a hazard on record and give it to the agency that the place's text makes competent.
+
+    Where the text collides or is silent, `choice` names one of the agencies that it leaves open, with a `reason`.
+    The finder's clock for the written notification runs unless the finder is competent itself. Raises Forbidden,
+    Conflict (a text that is not in force), or Invalid by field.
+    """
+    if sentence := FIND.forbids(by, institution):
+        raise Forbidden(sentence)
+    visit = visit or (part.visit if part else None)
+    giver = finder or by.agency
+    files.admit(institution.case.place, timezone.localdate(at))
+    _judge(institution, grade, title, found_on, visit, at)
+    found = routing.route(
+        institution.case.place_id, kind, grade=grade, urgent=urgent, facts=institution.law_facts(), on=found_on,
+        joint=bool(visit and visit.joint),
+    )  # fmt: skip
+    agency = Agency.objects.get(pk=routing.settle(found, choice=choice, reason=reason))
+    kept = found.kept(agency=agency.pk, choice=choice, reason=reason, by=by.name)
+    with transaction.atomic():
+        case = files.open(
+            kind=HAZARD.key, prefix=HAZARD.prefix, title=f"{institution.party.name}：{title}"[:240],
+            place=institution.case.place, domain=found.domain, agency=agency, party=institution.party,
+            parent=_parent(institution, visit, part), by=by, at=at,
+        )  # fmt: skip
+        hazard = Hazard.objects.create(
+            case=case, institution=institution, visit=visit, part=part, item=item, finder=giver, kind=kind, grade=grade,
+            title=title, description=description, article=article, place_text=place_text, found_on=found_on,
+            urgent=urgent, set=found.set, routing=kept,
+        )  # fmt: skip
+        told = {"kind": found.label, "grade": hazard.get_grade_display(), "agency": agency.name, "cite": found.cite}
+        told |= {"reason": f"。选定理由：{reason}" if choice else "", "routing": kept}
+        flow.advance(hazard, FIND.name, by=by, at=at, facts=told)
+        _share(hazard, agency, by=by, at=at)
+        add(case, "photo", photos, by=by, at=at)
+        _carry(hazard)
+        _tell_found(hazard, by, at)
+    return hazard
+
+
+def _judge(institution: Institution, grade: str, title: str, found_on: date, visit: Visit | None, at: datetime) -> None:
+    errors = {}
+    if institution.state not in (Institution.State.ACTIVE, Institution.State.REGISTERED):
+        raise Conflict(f"{institution.party.name}现在是“{institution.get_state_display()}”，不在监管之列，不能立隐患。")
+    if visit and visit.institution_id != institution.pk:
+        errors["visit"] = "这次检查的不是这家机构"
+    if grade not in Hazard.Grade.values:
+        errors["grade"] = f"选定等级：{'、'.join(Hazard.Grade.labels)}"
+    if not title.strip():
+        errors["title"] = "写明是什么隐患"
+    if found_on > timezone.localdate(at):
+        errors["found_on"] = "发现日期不能晚于今天"
+    if errors:
+        raise Invalid(errors)
+
+
+def _parent(institution: Institution, visit: Visit | None, part: Part | None) -> CaseFile:
+    return part.case if part else visit.case if visit else institution.case
+
+
+def _share(hazard: Hazard, agency: Agency, *, by: Actor, at: datetime) -> None:
+    """The finder and the convenor read the file by grant; the finder's clock runs where others must be notified."""
+    case, convenor = hazard.case, Agency.objects.get(pk=routing.convenor(hazard.case.place_id))
+    files.give(case, [one for one in {hazard.finder, convenor} if one.pk != agency.pk])
+    if owed(hazard):
+        clocks.start(case, ("hazard.notify",), by=by, at=at, on=timezone.localdate(at), agency=hazard.finder)
+
+
+def add(case: CaseFile, slot: str, uploads: Sequence[UploadedFile], *, by: Actor, at: datetime) -> None:
+    """This will keep these files with a case, numbered after those of the same use that are there."""
+    if not uploads:
+        return
+    before = case.attachments.filter(slot__startswith=f"{slot}-").count()
+    for number, upload in enumerate(uploads, start=before + 1):
+        attachments.add(case, f"{slot}-{number}", upload, by=by, at=at)
+
+
+def _carry(hazard: Hazard) -> None:
+    """The photos of the item on the visit's sheet from which the hazard comes are also its own."""
+    if hazard.part and hazard.item:
+        own = Q(slot=f"photo-{hazard.item}") | Q(slot__startswith=f"photo-{hazard.item}-")
+        attachments.carry(hazard.part.case.attachments.filter(own, replaced_at=None), hazard.case)
+
+
+def _tell_found(hazard: Hazard, by: Actor, at: datetime) -> None:
+    case = hazard.case
+    tell(hazard, "found", f"发现{hazard.get_grade_display()}隐患，由{case.agency.name}处理。", at, party=case.party)
+    if by.agency is None or by.agency.pk != case.agency_id:
+        tell(hazard, "to", f"{hazard.finder.short}发现隐患，归口本部门：{hazard.title}。", at, agency=case.agency)
+
+
+def tell(hazard: Hazard, key: str, text: str, at: datetime, **to: Any) -> None:
+    """This will tell an agency, or the institution, what became of a hazard."""
+    case = hazard.case
+    notices.tell(case, key=f"hazard:{case.pk}:{key}", text=f"{case.title}：{text}"[:500], at=at, **to)
+
+
+def notify(hazard: Hazard, *, text: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will send a letter of its own to every agency that the text wants notified in writing (JY-68, CZ-39)."""
+    flow.check(hazard, HAZARD.moves["notify"], by)
+    to = list(Agency.objects.filter(pk__in=owed(hazard)).order_by("pk"))
+    kept = hazard.routing | {"notified": [*hazard.routing.get("notified", []), *(one.pk for one in to)]}
+    with transaction.atomic():
+        event = flow.advance(
+            hazard, "notify", by=by, at=at, expect=expect, changes={"routing": kept},
+            facts={"receivers": "、".join(one.name for one in to), "text": text},
+        )  # fmt: skip
+        for agency in to:
+            _refer(hazard, Referral.Kind.NOTIFICATION, agency, text, by=by, at=at)
+    return event
+
+
+def call_to_scene(hazard: Hazard, *, text: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will call the competent agency to the spot, because the hazard is urgent."""
+    flow.check(hazard, HAZARD.moves["call_to_scene"], by)
+    agency = hazard.case.agency
+    with transaction.atomic():
+        facts = {"receivers": agency.name, "text": text}
+        event = flow.advance(hazard, "call_to_scene", by=by, at=at, expect=expect, facts=facts)
+        _refer(hazard, Referral.Kind.CALL, agency, text, by=by, at=at)
+    return event
+
+
+def _refer(hazard: Hazard, kind: str, agency: Agency, text: str, *, by: Actor, at: datetime) -> Referral:
+    """A letter about the hazard. The receiver may read the hazard too, whatever the matrix gives it."""
+    kept = hazard.routing
+    why = f"{kept.get('rule', '')}，按{kept.get('cite', '')}归口"
+    files.give(hazard.case, [agency])
+    return referrals.offer(
+        hazard.case, kind=kind, receiver=agency, text=text, by=by, at=at, urgent=hazard.urgent,
+        ground={"why": why, "cite": kept.get("cite", ""), "facts": kept.get("facts", {}), "on": kept.get("on", "")},
+    )  # fmt: skip
+
+
+def reclassify(
+    hazard: Hazard,
+    *,
+    kind: str,
+    grade: str,
+    urgent: bool,
+    reason: str,
+    choice: str | None = None,
+    choice_reason: str = "",
+    by: Actor,
+    at: datetime,
+    expect: int | None = None,
+) -> Event:
+    """This will route the hazard anew under another kind or grade. The agency it leaves still reads it.
+
+    Raises Invalid as `find` does, and when nothing would change.
+    """
+    flow.check(hazard, HAZARD.moves["reclassify"], by)
+    if (kind, grade, urgent) == (hazard.kind, hazard.grade, hazard.urgent):
+        raise Invalid({"kind": "种类、等级和紧急情形都没有变；改了再提交"})
+    if not reason.strip():
+        raise Invalid({"reason": "写明为什么改变"})
+    before, case = hazard.routing, hazard.case
+    found = routing.route(
+        case.place_id, kind, grade=grade, urgent=urgent, facts=hazard.law_facts(), on=hazard.found_on,
+        joint=bool(hazard.visit and hazard.visit.joint),
+    )  # fmt: skip
+    agency = Agency.objects.get(pk=routing.settle(found, choice=choice, reason=choice_reason or reason))
+    kept = found.kept(agency=agency.pk, choice=choice, reason=choice_reason or reason, by=by.name)
+    old = case.agency
+    with transaction.atomic():
+        facts = {
+            "before": f"{before.get('rule', '')}（{hazard.get_grade_display()}）",
+            "after": f"{found.label}（{Hazard.Grade(grade).label}）",
+            "agency": agency.name, "cite": found.cite, "reason": reason, "routing": kept, "was": before,
+        }  # fmt: skip
+        changes = {"kind": kind, "grade": grade, "urgent": urgent, "set": found.set, "routing": kept}
+        event = flow.advance(hazard, "reclassify", by=by, at=at, expect=expect, changes=changes, facts=facts)
+        clocks.stop(case, (NOTIFY,), by=by, at=at)
+        CaseFile.objects.filter(pk=case.pk).update(agency=agency, domain=found.domain)
+        hazard.case.agency, hazard.case.domain = agency, found.domain
+        if old.pk != agency.pk:
+            files.give(case, [old])
+            tell(hazard, f"left:{event.pk}", f"改为{found.label}，由{agency.name}处理。", at, agency=old)
+            tell(hazard, f"came:{event.pk}", f"改为{found.label}，归口本部门。", at, agency=agency)
+        _share(hazard, agency, by=by, at=at)
+    return event
+
+
+def void(hazard: Hazard, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will strike out a hazard that turned out not to be one."""
+    with transaction.atomic():
+        event = flow.advance(hazard, "void", by=by, at=at, expect=expect, facts={"reason": reason})
+        tell(hazard, "void", f"隐患已撤销：{reason}", at, party=hazard.case.party)
+    return event
+
+
+def gaps(hazard: Hazard) -> dict[str, str]:
+    """What the three lists still lack before the hazard can be closed, by list: nothing when they are complete."""
+    wanted = {
+        "rectify": {"整改措施": hazard.measure, "整改期限": hazard.fix_by, "完成日期": hazard.fixed_on},
+        "answer_for": {
+            "机构整改责任人": hazard.responsible, "监管责任人": hazard.officer, "验收日期": hazard.accepted_on,
+        },
+    }  # fmt: skip
+    missing = {key: [name for name, value in rows.items() if not value] for key, rows in wanted.items()}
+    if not any(file.slot.startswith("evidence-") for file in hazard.case.attachments.all()):
+        missing["rectify"].append("整改的照片或者凭证")
+    words = {"rectify": "整改清单", "answer_for": "责任清单"}
+    return {words[key]: "、".join(names) for key, names in missing.items() if names}
+
+
+def close(hazard: Hazard, *, note: str = "", by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will close a hazard whose three lists are complete. Letters still unanswered must be named in the note."""
+    flow.check(hazard, HAZARD.moves["close"], by)
+    cite = hazard.routing.get("set_cite", "")
+    if lacking := gaps(hazard):
+        said = "；".join(f"{name}缺{what}" for name, what in lacking.items())
+        raise Conflict(f"三个清单还不齐：{said}。补齐以后再销号。", cite=cite)
+    if hazard.supervisions.exclude(state__in=("lifted", "declined")).exists():
+        raise Conflict("挂牌督办还没有摘牌；复查合格、摘牌以后再销号。", cite=cite)
+    open_ones = [one for one in referrals.about(hazard.case) if one.state not in ENDED]
+    if open_ones and not note.strip():
+        named = "、".join(f"{one.case.reference}（{one.get_state_display()}）" for one in open_ones)
+        raise Invalid({"note": f"还有没有办结的告知或者移送：{named}。先办结，或者写明为什么可以销号"})
+    changes = {"closed_on": timezone.localdate(at)}
+    with transaction.atomic():
+        event = flow.advance(hazard, "close", by=by, at=at, expect=expect, changes=changes, facts={"note": note})
+        tell(hazard, "closed", "三个清单齐全，隐患已销号。", at, party=hazard.case.party)
+    return event
