@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from agencies.access import Actor
 from agencies.models import Agency
 from casefile.models import Matter
 from inspections.models.plans import Draw, Plan
@@ -51,6 +52,14 @@ class Visit(Matter):
             models.Index(fields=["visited_on", "ground"], name="visit_by_day"),
         ]
 
+    def has_officer(self, actor: Actor) -> bool:
+        """Whether the actor is one of the officers of any agency that takes part."""
+        return any(part.has_officer(actor) for part in self.parts.all() if part.state != Part.State.CANCELLED)
+
+    def law_facts(self) -> dict:
+        """The facts of the institution, where size or money decides who is competent."""
+        return self.institution.law_facts()
+
 
 class Part(Matter):
     """One agency's part of a visit: its officers, its check list as frozen, its answers, its two signatures.
@@ -83,9 +92,22 @@ class Part(Matter):
             )
         ]
 
-    def has_officer(self, actor) -> bool:
-        """Whether the actor is one of the officers who were sent."""
-        return actor.user is not None and any(one["username"] == actor.user.username for one in self.officers)
+    @property
+    def names(self) -> str:
+        return "、".join(person["name"] for person in self.officers)
+
+    def has_officer(self, actor: Actor) -> bool:
+        """Whether the actor is one of the officers who were sent; experts only assist."""
+        sent = [one["username"] for one in self.officers if not one.get("assistant")]
+        return actor.user is not None and actor.user.username in sent
+
+    def led_by(self, actor: Actor) -> bool:
+        """Whether the actor's agency is the one that planned the visit."""
+        return actor.agency is not None and self.visit.case.agency_id == actor.agency.pk
+
+    def law_facts(self) -> dict:
+        """The facts of the institution, where size or money decides who is competent."""
+        return self.visit.institution.law_facts()
 
 
 class Doing(Matter):
