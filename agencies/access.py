@@ -31,7 +31,7 @@ class Role(TextChoices):
 
 @dataclass(frozen=True)
 class Actor:
-    """A person in one capacity: at an agency with its roles, or for a party. `SYSTEM` has neither."""
+    """A person in one capacity: at an agency with its roles, or for a party. `SYSTEM` has neither, nor a user."""
 
     user: "User | None"
     agency: "Agency | None" = None
@@ -39,9 +39,11 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     preview: str = ""  # the reference of the preview in which an administrator looks through this agency's eyes
 
+    signed: str = ""  # the name that somebody without a sign-in gave when acting for this agency
+
     @property
     def name(self) -> str:
-        return self.user.name if self.user else "系统"
+        return self.user.name if self.user else self.signed or "系统"
 
     @property
     def body(self) -> "Agency | Party | None":

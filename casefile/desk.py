@@ -152,7 +152,7 @@ def _move_for(clock: Clock, subject: Matter, actor: Actor) -> flow.Move | None:
     if clock.on_party and not actor.party:
         return None
     for row in flow.flow_of(subject).moves.values():
-        wanted = row.resumes if clock.held_since else row.stops
+        wanted = row.resumes if clock.held_since else (*row.stops, *row.serves)
         if clock.term not in wanted or row.inner or row.gives_up or subject.state not in row.sources:
             continue
         if not row.forbids(actor, subject):

@@ -14,8 +14,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from agencies.access import Actor, Guard
+from agencies.models import Agency
 from casefile import clocks, papers, timeline
-from casefile.models import CaseFile, Event, Matter
+from casefile.models import CaseFile, Clock, Event, Matter
 from casefile.refusals import Conflict, Forbidden, Stale
 
 Subject = TypeVar("Subject", bound=Matter)
@@ -46,6 +47,7 @@ class Move:
     tells: str = ""
     page: str = ""  # URL name of the upper floor's page that makes this move, when it is not the flow's own door
     inner: bool = False  # made only inside another matter's act; never offered as a button
+    serves: tuple[str, ...] = ()  # clocks on which this is a step, though they run on: the desk proposes it
     gives_up: bool = False  # stops a clock without doing what it asks for: never the next step that the desk proposes
     quiet: bool = False  # offered only while it is possible: for what seldom is, a shut button would only be noise
 
@@ -77,6 +79,7 @@ class Flow:
     initial: str
     final: frozenset[str]
     party_terms: frozenset[str] = frozenset()  # clocks that run while it is the institution's turn
+    whose: Callable[[Any, str], Agency | None] | None = None  # who answers for a clock, where not the file's agency
     moves: dict[str, Move] = field(default_factory=dict)
 
     def __post_init__(self):
@@ -179,13 +182,21 @@ def advance(
         clocks.stop(case, row.stops, **sign)
         clocks.hold(case, row.holds, reason=(facts or {}).get("reason", ""), **sign)
         clocks.resume(case, row.resumes, **sign)
-        day, party_terms = day_zero or timezone.localdate(at), row.flow.party_terms
-        started = clocks.start(case, row.starts, on=day, due_on=due_on, on_party=party_terms, **sign)
+        started = _start(fresh, row, on=day_zero or timezone.localdate(at), due_on=due_on, **sign)
         event.issued = papers.issue(case, row.papers, facts=letter or {}, started=started, **sign)
         roll.write()
     subject.__dict__.update({k: v for k, v in fresh.__dict__.items() if k != "_state"})
     subject.case.version, subject.case.closed_at = case.version, case.closed_at
     return event
+
+
+def _start(fresh: Matter, row: Move, **sign: Any) -> list[Clock]:
+    """The clocks that the row starts, each at the agency that answers for it."""
+    table, sign = row.flow, {**sign, "on_party": row.flow.party_terms}
+    if table.whose is None:
+        return clocks.start(fresh.case, row.starts, **sign)
+    own = [(key, table.whose(fresh, key)) for key in row.starts]
+    return [clock for key, agency in own for clock in clocks.start(fresh.case, (key,), agency=agency, **sign)]
 
 
 def _write(fresh: Matter, row: Move, changes: dict[str, Any], *, at: datetime) -> None:

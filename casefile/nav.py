@@ -34,6 +34,7 @@ OFFICE = (
     Entry("工作台", "casefile:desk"),
     Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
     Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
+    Entry("移送", "casefile:referrals", ("casefile:referral",)),
     Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
     Entry("日历", "casefile:calendar", ("casefile:holiday", "casefile:propose_notice")),
     Entry("期限查询", "portal:law"),

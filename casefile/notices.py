@@ -44,3 +44,8 @@ def unread(actor: Actor):
 def read(notice: Notice, *, by: Actor, at: datetime) -> None:
     """This will mark one notice as read."""
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at, read_by=by.user)
+
+
+def read_about(case: CaseFile, *, by: Actor, at: datetime) -> None:
+    """This will mark as read what this actor was told about a case file that is now open before them."""
+    unread(by).filter(case=case).order_by().update(read_at=at, read_by=by.user)

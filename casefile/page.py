@@ -9,7 +9,7 @@ from guardian.shortcuts import get_groups_with_perms
 
 from agencies.access import Actor
 from agencies.models import Agency
-from casefile import dossier, flow, reading, timeline
+from casefile import dossier, flow, reading, referral_offers, referral_panel, timeline
 from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 from casefile.reading import Reading
 from law import load
@@ -61,6 +61,8 @@ class CasePage:
     kin: list[tuple[CaseFile, str, str]]
     watchers: list[Watcher]
     tree: list[CaseFile]
+    referrals: list[referral_panel.Row]
+    sends: bool
     now: datetime
     calendar: Calendar
 
@@ -145,6 +147,7 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
     clocks = [(clock, reading.of(clock, now=now, calendar=calendar)) for clock in newest]
     running = [pair for pair in clocks if pair[0].stopped_at is None]
     offers = flow.offers(subject, actor)
+    kin = _kin(case, actor, tree)
     return CasePage(
         case=case,
         subject=subject,
@@ -161,9 +164,11 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
         lines=timeline.read(sorted(case.events.all(), key=lambda event: -event.seq), words(), minor()),
         documents=_documents(case, tree),
         attachments=_attachments(case),
-        kin=_kin(case, actor, tree),
+        kin=kin,
         watchers=_watchers(case),
         tree=tree,
+        referrals=referral_panel.of(case, tree or [other for other, _, _ in kin], actor, now=now, most=MOST_KIN),
+        sends=referral_offers.takes_referrals(case) and not referral_offers.may_send(case, actor),
         now=now,
         calendar=calendar,
     )

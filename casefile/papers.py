@@ -47,17 +47,10 @@ def issue(
         "agency": signs.name,
         "terms": _terms(started),
     }
-    issued = [
-        _document(
-            case,
-            known[kind],
-            number,
-            agency=signs,
-            at=at,
-            facts=shared | {"with": [known[other].title for other in kinds if other != kind]} | facts,
-        )
-        for kind, number in _numbered([known[kind] for kind in kinds], on.year, mark)
-    ]
+    issued = []
+    for kind, number in _numbered([known[kind] for kind in kinds], on.year, mark):
+        told = shared | {"with": [known[other].title for other in kinds if other != kind]} | facts
+        issued.append(_document(case, known[kind], number, agency=signs, at=at, facts=told))
     Document.objects.bulk_create(issued)
     for document in issued:
         to.append(case, "paper.issued", by=by, at=at, facts={"title": document.title, "number": document.number})

@@ -1,23 +1,24 @@
 """Referrals: what one agency gives to another, answered, refused, settled by a third, or returned by its silence."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from agencies.access import SYSTEM, Actor, Role
-from agencies.models import Agency, Post
-from casefile import clocks, files, flow, notices, papers
-from casefile.models import CaseFile, Event, Referral
-from casefile.referral_flow import ANSWER, OPEN, REFERRAL, TAKE_IN, arbiter_of
-from casefile.refusals import Forbidden, Invalid
+from agencies.access import SYSTEM, Actor
+from agencies.models import Agency
+from casefile import clocks, files, flow, papers, referral_notices
+from casefile import referral_offers as offering
+from casefile.models import CaseFile, Clock, Event, Referral
+from casefile.referral_flow import ANSWER, OPEN, REFERRAL, arbiter_of
+from casefile.refusals import Invalid
 
 TWICE = 2
-TOKEN_BYTES = 24
+SHARING = "case_sharing"  # the domain of what agencies tell each other, where the file itself has none
+TITLE = 240
 
 
 def offer(
@@ -28,7 +29,6 @@ def offer(
     text: str,
     by: Actor,
     at: datetime,
-    sender: Agency | None = None,
     domain: str | None = None,
     title: str = "",
     channel: str = "",
@@ -41,72 +41,51 @@ def offer(
 
     `ground` keeps the rule, the facts and the pack's day on which the choice of the receiver rests. `answer_by` is the
     last day that the letter names; without one the place's term holds, or the platform's target. The receiver reads
-    the file by the referral alone. A matter that comes back to an agency which had sent it on goes to arbitration.
-    Raises Forbidden, or Invalid by field.
+    this file alone; those who sent it and the agency that handles `about` read it too. A matter that comes back
+    to an agency which had sent it on goes to arbitration. Raises Forbidden, Conflict, or Invalid by field.
     """
-    giver = sender or by.agency
-    if giver is None or not by.holds(Role.CLERK, Role.INSPECTOR, Role.LEADER):
-        raise Forbidden("移送由承办部门的经办、执法人员或者负责人提出。")
-    _judge(about, giver, receiver, text, answer_by, at)
-    known = Referral.Kind(kind)
+    known = offering.judge(about, kind, receiver, text, domain, answer_by, by=by, at=at)
+    told = {"text": text, "channel": channel, "urgent": urgent, "ground": dict(ground or {}), "previous": previous}
     with transaction.atomic():
         case = files.open(
-            kind=REFERRAL.key, prefix=REFERRAL.prefix, title=title or f"{known.label}：{about.title}"[:240],
-            place=about.place, domain=about.domain if domain is None else domain, agency=receiver, party=None,
-            parent=about, by=by, at=at,
+            kind=REFERRAL.key, prefix=REFERRAL.prefix, place=about.place, agency=receiver, parent=about, by=by, at=at,
+            title=(title or f"{known.label}：{offering.subject(about)}")[:TITLE],
+            domain=(about.domain if domain is None else domain) or SHARING,
         )  # fmt: skip
-        found = Referral.objects.create(
-            case=case, kind=known, sender=giver, text=text, channel=channel, urgent=urgent, ground=dict(ground or {}),
-            answer_by=answer_by, previous=previous,
-        )  # fmt: skip
-        files.give(case, [giver])
-        started = clocks.start(
-            case, ANSWER[1:] if answer_by else ANSWER[:1], by=by, at=at, on=timezone.localdate(at), due_on=answer_by
-        )
-        told = {"kind": known.label, "receiver": receiver.name, "text": text}
-        flow.advance(found, "offer", by=by, at=at, facts=told)
-        found.issued = papers.issue(
-            case, (f"letter_{known.value}",), by=by, at=at, agency=giver, facts=_letter(found, about), started=started
-        )
-        _tell(found, "offered", f"{giver.short}送来{known.label}：{text}", at, to=receiver)
-        if _comes_back(found):
-            _escalate(found, "又回到送出过的部门，", at=at)
+        found = Referral.objects.create(case=case, kind=known, sender=by.agency, answer_by=answer_by, **told)
+        _send(found, about, by=by, at=at)
     return found
 
 
-def _judge(about: CaseFile, giver: Agency, receiver: Agency, text: str, answer_by: date | None, at: datetime) -> None:
-    errors = {}
-    if receiver.pk == giver.pk:
-        errors["receiver"] = "不能送给本部门；选接收的部门"
-    if receiver.place_id != about.place_id:
-        errors["receiver"] = f"{receiver.name}不是{about.place.name}的部门；选本地的部门"
-    if not text.strip():
-        errors["text"] = "写明事由，接收部门才知道要办什么"
-    if answer_by and answer_by <= timezone.localdate(at):
-        errors["answer_by"] = "答复期限应在今天以后"
-    if errors:
-        raise Invalid(errors)
+def _send(referral: Referral, about: CaseFile, *, by: Actor, at: datetime) -> None:
+    """Shown to those who sent it before, put under a clock, signed as a letter, told to the receiver."""
+    case, earlier = referral.case, [one.sender for one in chain(referral)[1:]]
+    files.give(case, sorted({by.agency, about.agency, *earlier} - {case.agency}, key=str))
+    started = _start_answer(referral, referral.answer_by, by=by, at=at)
+    told = {"kind": referral.get_kind_display(), "receiver": case.agency.name, "text": referral.text}
+    flow.advance(referral, "offer", by=by, at=at, facts=told)
+    referral.issued = papers.issue(
+        case, (f"letter_{referral.kind}",), by=by, at=at, agency=by.agency, facts=offering.letter(referral, about),
+        started=started,
+    )  # fmt: skip
+    referral_notices.offered(referral, at)
+    if case.agency in earlier:
+        _escalate(referral, "又回到送出过的部门，", at=at)
 
 
-def _letter(referral: Referral, about: CaseFile) -> dict[str, Any]:
-    return {
-        "receiver": referral.case.agency.name,
-        "subject": about.title,
-        "about": about.reference,
-        "text": referral.text,
-        "channel": referral.channel,
-        "urgent": referral.urgent,
-        "answer_by": referral.answer_by.isoformat() if referral.answer_by else "",
-        "why": referral.ground.get("why", ""),
-        "cite": referral.ground.get("cite", ""),
-    }
+def _start_answer(referral: Referral, answer_by: date | None, *, by: Actor, at: datetime) -> list[Clock]:
+    """The receiver's clock: to the day that the sender names, otherwise by the place's term or the platform's own."""
+    on = timezone.localdate(at)
+    if answer_by:
+        return clocks.start(referral.case, ("referral.answer_by",), by=by, at=at, on=on, due_on=answer_by)
+    return clocks.start(referral.case, ("referral.answer",), by=by, at=at, on=on)
 
 
 def accept(referral: Referral, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will take the matter on."""
     with transaction.atomic():
         event = flow.advance(referral, "accept", by=by, at=at, expect=expect)
-        _tell(referral, f"accepted:{event.pk}", "已接收，正在办理。", at, to=referral.sender)
+        referral_notices.to_sender(referral, event, "已接收，正在办理。", at)
     return event
 
 
@@ -115,7 +94,7 @@ def answer(referral: Referral, *, text: str, by: Actor, at: datetime, expect: in
     changes = {"answer": text, "answered_on": timezone.localdate(at)}
     with transaction.atomic():
         event = flow.advance(referral, "answer", by=by, at=at, expect=expect, changes=changes, facts={"answer": text})
-        _to_take_in(referral, event, f"已答复：{text}", by=by, at=at)
+        referral_notices.to_sender(referral, event, "已答复，请收悉办结。", at)
     return event
 
 
@@ -132,61 +111,123 @@ def refuse(referral: Referral, *, reason: str, text: str, by: Actor, at: datetim
         if sum(1 for one in chain(referral) if one.refusal) >= TWICE:
             _escalate(referral, "两次被退回，", at=at)
         else:
-            _to_take_in(referral, event, f"已退回（{facts['reason']}）：{text}", by=by, at=at)
+            referral_notices.to_sender(referral, event, f"已退回（{facts['reason']}）。", at)
     return event
+
+
+def pass_on(
+    referral: Referral, *, receiver: Agency, text: str, answer_by: date | None = None, reason: str = "", by: Actor,
+    at: datetime, expect: int | None = None,
+) -> Event:  # fmt: skip
+    """This will give the matter to a third agency as well, under this file; the receiver still owes its own answer."""
+    with transaction.atomic():
+        fresh = flow.lock(referral, expect=expect)
+        flow.check(fresh, REFERRAL.moves["pass_on"], by)
+        facts = _offered_on(fresh, fresh.case, receiver, text, answer_by, reason, by=by, at=at)
+        return flow.advance(referral, "pass_on", by=by, at=at, facts=facts)
+
+
+def send_on(
+    referral: Referral, *, receiver: Agency, text: str, answer_by: date | None = None, reason: str = "", by: Actor,
+    at: datetime, expect: int | None = None,
+) -> Event:  # fmt: skip
+    """This will give to another agency what came back, beside this referral, which it closes."""
+    with transaction.atomic():
+        fresh = flow.lock(referral, expect=expect)
+        flow.check(fresh, REFERRAL.moves["send_on"], by)
+        facts = _offered_on(fresh, fresh.case.parent, receiver, text, answer_by, reason, by=by, at=at)
+        return flow.advance(referral, "send_on", by=by, at=at, facts=facts, changes={"token": ""})
+
+
+def _offered_on(
+    referral: Referral, about: CaseFile, receiver: Agency, text: str, answer_by: date | None, reason: str,
+    *, by: Actor, at: datetime,
+) -> dict[str, str]:  # fmt: skip
+    """A new referral about the same matter, and what the timeline of the former one says of it."""
+    following = offer(
+        about, kind=referral.kind, receiver=receiver, text=text, domain=referral.case.domain, channel=referral.channel,
+        urgent=referral.urgent, ground={"why": reason, "officer": by.name} if reason else {}, answer_by=answer_by,
+        previous=referral, title=referral.case.title, by=by, at=at,
+    )  # fmt: skip
+    return {"receiver": receiver.name, "reference": following.case.reference}
 
 
 def take_in(referral: Referral, *, note: str = "", by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will close the referral at its sender."""
-    return flow.advance(referral, "take_in", by=by, at=at, expect=expect, facts={"note": note})
+    return flow.advance(referral, "take_in", by=by, at=at, expect=expect, facts={"note": note}, changes={"token": ""})
 
 
-def reopen(referral: Referral, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will ask the receiver to go on, because the answer leaves something open."""
+def reopen(
+    referral: Referral, *, reason: str, answer_by: date | None = None, by: Actor, at: datetime,
+    expect: int | None = None,
+) -> Event:  # fmt: skip
+    """This will ask the receiver to go on, because the answer leaves something open; by a day, if one is named."""
+    if answer_by and answer_by <= timezone.localdate(at):
+        raise Invalid({"answer_by": "答复期限应在今天以后"})
+    changes = {"answer_by": answer_by}
     with transaction.atomic():
-        event = flow.advance(referral, "reopen", by=by, at=at, expect=expect, facts={"reason": reason})
-        _tell(referral, f"reopened:{event.pk}", f"要求补充办理：{reason}", at, to=referral.case.agency)
+        event = flow.advance(referral, "reopen", by=by, at=at, expect=expect, facts={"reason": reason}, changes=changes)
+        _start_answer(referral, answer_by, by=by, at=at)
+        referral_notices.to_receiver(referral, event, "送出部门要求补充办理。", at)
     return event
 
 
 def revoke(referral: Referral, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will take a referral back that nobody has answered."""
+    told, changes = {"reason": reason}, {"token": ""}
     with transaction.atomic():
-        event = flow.advance(referral, "revoke", by=by, at=at, expect=expect, facts={"reason": reason})
-        _tell(referral, f"revoked:{event.pk}", f"已撤回：{reason}", at, to=referral.case.agency)
+        event = flow.advance(referral, "revoke", by=by, at=at, expect=expect, facts=told, changes=changes)
+        referral_notices.to_receiver(referral, event, "送出部门已撤回，不用再办。", at)
     return event
 
 
 def arbitrate(
     referral: Referral, *, receiver: Agency, reason: str, by: Actor, at: datetime, expect: int | None = None
 ) -> Event:
-    """This will settle whose the matter is. The agency that is named cannot refuse it."""
+    """This will settle whose the matter is; the agency that is named cannot refuse it.
+
+    Where that is the sender itself, the referral goes back to it, and what had been sent to it before it must do.
+    """
     if receiver.place_id != referral.case.place_id:
         raise Invalid({"receiver": "选本地的部门"})
-    facts = {"receiver": receiver.name, "reason": reason}
+    facts, own = {"receiver": receiver.name, "reason": reason}, receiver.pk == referral.sender_id
     with transaction.atomic():
-        CaseFile.objects.filter(pk=referral.case_id).update(agency=receiver)
-        changes = {"assigned": True}
-        event = flow.advance(referral, "arbitrate", by=by, at=at, expect=expect, changes=changes, facts=facts)
-        _tell(referral, f"assigned:{event.pk}", f"经裁定由{receiver.name}办理：{reason}", at, to=receiver)
-        _tell(referral, f"settled:{event.pk}", f"经裁定由{receiver.name}办理：{reason}", at, to=referral.sender)
+        changes = {"assigned": True, "token": ""}
+        if own:
+            event = flow.advance(referral, "settle_back", by=by, at=at, expect=expect, changes=changes, facts=facts)
+            earlier = [one.pk for one in chain(referral)[1:] if one.case.agency_id == receiver.pk]
+            Referral.objects.filter(pk__in=earlier, state__in=OPEN).update(assigned=True)
+        else:
+            CaseFile.objects.filter(pk=referral.case_id).update(agency=receiver)
+            referral.case.agency = receiver
+            event = flow.advance(referral, "arbitrate", by=by, at=at, expect=expect, changes=changes, facts=facts)
+            _start_answer(referral, None, by=by, at=at)
+            referral_notices.to_receiver(referral, event, f"经裁定由{receiver.name}办理。", at)
+        referral_notices.to_sender(referral, event, f"经裁定由{receiver.name}办理。", at)
     return event
 
 
 def return_silent(*, at: datetime) -> int:
-    """This will return every referral whose dated term has lapsed without an answer, with the silence on record."""
-    late = Referral.objects.filter(
-        state__in=OPEN, case__clocks__term__in=ANSWER, case__clocks__stopped_at=None,
-        case__clocks__lapsed_at__isnull=False,
-    ).select_related("case__agency", "case__place", "sender").distinct()  # fmt: skip
-    returned = 0
-    for referral in late:
-        due = clocks.words(referral.case.clocks.filter(term__in=ANSWER).latest("started_at").due_on)
-        with transaction.atomic():
-            event = flow.advance(referral, "return_silent", by=SYSTEM, at=at, facts={"due": due})
-            _to_take_in(referral, event, f"{referral.case.agency.short}到期没有答复，已自动退回。", by=SYSTEM, at=at)
-        returned += 1
-    return returned
+    """This will return every referral whose dated term has ended without an answer, with the silence on record."""
+    silent = Referral.objects.filter(
+        state__in=OPEN, case__clocks__term__in=ANSWER, case__clocks__stopped_at=None, case__clocks__held_since=None,
+        case__clocks__due_at__lte=at,
+    )  # fmt: skip
+    return sum(_return(pk, at) for pk in list(silent.values_list("pk", flat=True)))
+
+
+def _return(pk: int, at: datetime) -> bool:
+    """One of them; another worker's is left to that worker, and one answered meanwhile is let be."""
+    with transaction.atomic():
+        found = Referral.objects.filter(pk=pk, state__in=OPEN).select_related("case__agency", "case__place", "sender")
+        referral = found.select_for_update(of=("self",), skip_locked=True).first()
+        if referral is None:
+            return False
+        due = referral.case.clocks.running().filter(term__in=ANSWER).latest("started_at").due_on
+        event = flow.advance(referral, "return_silent", by=SYSTEM, at=at, facts={"due": clocks.words(due)})
+        referral_notices.to_sender(referral, event, "到期没有答复，已自动退回。", at)
+        referral_notices.to_receiver(referral, event, "到期没有答复，已自动退回送出部门。", at)
+    return True
 
 
 def chain(referral: Referral) -> list[Referral]:
@@ -197,27 +238,10 @@ def chain(referral: Referral) -> list[Referral]:
     return found
 
 
-def about(case: CaseFile):
+def about(case: CaseFile) -> QuerySet[Referral]:
     """The referrals that were made from one case file, newest first."""
     found = Referral.objects.filter(case__parent=case).select_related("case__agency", "sender")
     return found.order_by("-case__opened_at", "-pk")
-
-
-def token_for(referral: Referral) -> str:
-    """A secret for the reply page, made for an agency in which nobody can sign in. Only its digest is kept."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    Referral.objects.filter(pk=referral.pk).update(token=hashlib.sha256(token.encode()).hexdigest())
-    return token
-
-
-def needs_token(agency: Agency, on: date) -> bool:
-    """Whether nobody of this agency can sign in on that day."""
-    return not Post.objects.held_on(on).filter(agency=agency, user__is_active=True).exists()
-
-
-def _comes_back(referral: Referral) -> bool:
-    earlier = chain(referral)[1:]
-    return any(one.sender_id == referral.case.agency_id for one in earlier)
 
 
 def _escalate(referral: Referral, why: str, *, at: datetime) -> None:
@@ -225,15 +249,4 @@ def _escalate(referral: Referral, why: str, *, at: datetime) -> None:
     arbiter = Agency.objects.get(pk=arbiter_of(referral.case.place_id))
     files.give(referral.case, [arbiter])
     event = flow.advance(referral, "escalate", by=SYSTEM, at=at, facts={"why": why, "arbiter": arbiter.name})
-    _tell(referral, f"arbitration:{event.pk}", f"{why}请裁定由哪个部门办理。", at, to=arbiter, role=Role.LEADER)
-
-
-def _to_take_in(referral: Referral, event: Event, text: str, *, by: Actor, at: datetime) -> None:
-    on = timezone.localdate(at)
-    clocks.start(referral.case, (TAKE_IN,), by=by, at=at, on=on, agency=referral.sender)
-    _tell(referral, f"back:{event.pk}", text, at, to=referral.sender)
-
-
-def _tell(referral: Referral, key: str, text: str, at: datetime, *, to: Agency, role: str = "") -> None:
-    sentence = f"{referral.case.title}：{text}"[:500]
-    notices.tell(referral.case, key=f"referral:{referral.case_id}:{key}", text=sentence, at=at, agency=to, role=role)
+    referral_notices.to_arbiter(referral, event, f"{why}请裁定由哪个部门办理。", at, arbiter=arbiter)

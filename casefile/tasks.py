@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from casefile import notices, rendering
+from casefile import notices, referrals, rendering
 from casefile import sweep as sweeping
 
 
@@ -23,3 +23,9 @@ def render_pending(**kwargs):
 def deliver_notices(**kwargs):
     """Deliver the notices that acts have left pending."""
     notices.deliver(at=timezone.now())
+
+
+@shared_task(name="casefile.tasks.return_silent")
+def return_silent(**kwargs):
+    """Return the referrals that were not answered by their date."""
+    referrals.return_silent(at=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casefile import holiday_views, look, preview_views, views
+from casefile import holiday_views, look, preview_views, referral_views, views
 
 app_name = "casefile"
 
@@ -23,5 +23,10 @@ urlpatterns = [
     path("preview/end", preview_views.EndPreview.as_view(), name="preview_end"),
     path("previews/<str:reference>", preview_views.PreviewPage.as_view(), name="preview"),
     path("previews/<str:reference>/<str:move>", preview_views.PreviewMove.as_view(), name="preview_move"),
+    path("cases/<str:reference>/send", referral_views.Send.as_view(), name="send"),
+    path("referrals", referral_views.Referrals.as_view(), name="referrals"),
+    path("referrals/<str:reference>", referral_views.ReferralPage.as_view(), name="referral"),
+    path("referrals/<str:reference>/invite", referral_views.Invite.as_view(), name="referral_invite"),
+    path("referrals/<str:reference>/<str:move>", referral_views.ReferralMove.as_view(), name="referral_move"),
     path("notices/<int:pk>/read", views.NoticeRead.as_view(), name="notice_read"),
 ]

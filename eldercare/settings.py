@@ -188,6 +188,7 @@ def _every(seconds: int, task: str) -> dict:
 
 CELERY_BEAT_SCHEDULE = {
     "sweep the clocks": _every(60, "casefile.tasks.sweep"),
+    "return silent referrals": _every(60, "casefile.tasks.return_silent"),
     "render papers": _every(3, "casefile.tasks.render_pending"),
     "deliver notices": _every(10, "casefile.tasks.deliver_notices"),
     "heartbeat": _every(10, "eldercare.celery.heartbeat"),

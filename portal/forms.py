@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 
 from agencies.models import Place
+from casefile.models import Referral
 from portal import directory
 
 LONGEST = 100
@@ -84,3 +85,38 @@ class VerifyFile(forms.Form):
             most = settings.ATTACHMENT_MAX_BYTES >> 20
             raise forms.ValidationError(f"选择不超过 {most} MB 的文件；本平台的文书没有更大的，也可以改用文号核验")
         return digest
+
+
+class Reply(forms.Form):
+    """What an agency without a sign-in answers to a letter: that it takes it on, what came of it, or why not."""
+
+    does = forms.ChoiceField(label="办理", widget=forms.RadioSelect, error_messages={"required": "选一项"})
+    reason = forms.ChoiceField(
+        label="退回理由", choices=[("", "请选择"), *Referral.Refusal.choices], required=False,
+        help_text="退回的须选定；接收、答复的不填。",
+    )  # fmt: skip
+    text = forms.CharField(
+        label="答复或者退回说明", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="答复的写明怎样处理、结果怎样；退回的写明依据的条款。",
+    )  # fmt: skip
+    name = forms.CharField(
+        label="经办人姓名", max_length=20, help_text="会记入办理记录。", error_messages={"required": "填写经办人姓名"}
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        does = {"accept": "接收，由本部门办理", "answer": "答复办理结果", "refuse": "退回"}
+        if referral.state != Referral.State.OFFERED:
+            does.pop("accept")
+        if referral.assigned:
+            does.pop("refuse")
+        self.fields["does"].choices = list(does.items())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        does = cleaned.get("does")
+        if does in ("answer", "refuse") and not cleaned.get("text", "").strip():
+            self.add_error("text", "写明怎样处理、结果怎样" if does == "answer" else "写明为什么退回、依据是什么")
+        if does == "refuse" and not cleaned.get("reason"):
+            self.add_error("reason", "选一项退回理由")
+        return cleaned

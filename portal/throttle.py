@@ -1,4 +1,4 @@
-"""How often one address may ask for papers to be verified. Only a keyed digest of the address is kept, and briefly."""
+"""How often one address may ask for the same thing. Only a keyed digest of the address is kept, and briefly."""
 
 from axes.helpers import get_client_ip_address
 from django.http import HttpRequest
@@ -9,8 +9,8 @@ from portal import memory
 OFTEN, MINUTES = 30, 10
 
 
-def exceeded(request: HttpRequest) -> bool:
-    """Whether this address has asked too often; counts this time."""
+def exceeded(request: HttpRequest, *, what: str = "verify") -> bool:
+    """Whether this address has asked for `what` too often; counts this time."""
     address = get_client_ip_address(request) or ""
-    key = salted_hmac("portal.verify", address).hexdigest()
-    return memory.tally(f"verify:{key}", seconds=MINUTES * 60) > OFTEN
+    key = salted_hmac(f"portal.{what}", address).hexdigest()
+    return memory.tally(f"{what}:{key}", seconds=MINUTES * 60) > OFTEN

@@ -1,8 +1,8 @@
-"""Addresses of the public side. Everything here is open and only read."""
+"""Addresses of the public side. Everything here is open and only read, but for the reply to a letter by its link."""
 
 from django.urls import path
 
-from portal import views
+from portal import draw_views, reply_views, views
 
 app_name = "portal"
 
@@ -13,5 +13,10 @@ urlpatterns = [
     path("institutions/<str:reference>", views.institution, name="institution"),
     path("verify", views.verify, name="verify"),
     path("verify/<str:code>", views.verify_code, name="verify_code"),
+    path("reply/<str:token>", reply_views.reply, name="reply"),
+    path("draws", draw_views.draw_list, name="draws"),
+    path("draws/verify", draw_views.draw_verify, name="draw_verify"),
+    path("draws/<str:reference>", draw_views.draw, name="draw"),
+    path("draws/<str:reference>.json", draw_views.draw_file, name="draw_file"),
     path("law", views.law_query, name="law"),
 ]

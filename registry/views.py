@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from casefile import page, personal
+from casefile.exports import download
 from casefile.listing import Listing
 from casefile.refusals import Refusal
 from casefile.views import CaseView, MoveView
 from registry import change, directory, doors, figures, filing, forms, institutions, shown, tasklist, unfiled
-from registry.exports import download
 from registry.models import Institution, Unfiled
 
 
@@ -24,7 +24,7 @@ class Institutions(TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = directory.found(request.actor, request.GET)
         if form := request.GET.get("export"):
-            return download(directory.sheet(rows), directory.filename(), form)
+            return download(directory.sheet(rows), directory.filename(), form, sheet="机构")
         context = {
             "page": directory.listed(rows).get_page(request.GET.get("page")),
             "ask": request.GET,

@@ -1,8 +1,12 @@
 """What one agency gives to another: a matter of the kernel, because every app has something to hand over."""
 
-from django.db import models
+from functools import cached_property
 
-from agencies.models import Agency
+from django.db import models
+from django.db.models.functions import Now, TruncDate
+
+from agencies.access import Role
+from agencies.models import Agency, Post
 from casefile.models.covers import Matter
 
 
@@ -60,3 +64,10 @@ class Referral(Matter):
     class Meta:
         verbose_name = verbose_name_plural = "移送"
         indexes = [models.Index(fields=["sender", "state"], name="referral_of_sender")]
+
+    @cached_property
+    def signs_in(self) -> bool:
+        """Whether anybody of the receiver has a post with which to sign in and act, today or later."""
+        lasting = models.Q(until_on=None) | models.Q(until_on__gte=TruncDate(Now()))
+        acting = Post.objects.filter(lasting, role__in=(Role.CLERK, Role.INSPECTOR, Role.LEADER))
+        return acting.filter(agency=self.case.agency_id, user__is_active=True).exists()

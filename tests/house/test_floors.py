@@ -30,7 +30,7 @@ ALSO_HTTP = {
     "portal/law_answers.py": "API",
     "portal/law_api.py": "API",
     "portal/throttle.py": "API",
-    "registry/exports.py": "a list as a download",
+    "casefile/exports.py": "a list as a download",
     "registry/filling.py": "views: filling in an application",
     "registry/registrations.py": "API",
     "registry/represent.py": "API",

@@ -17,10 +17,10 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def download(lines: Iterable[list[str]], name: str, form: str) -> HttpResponse | StreamingHttpResponse:
-    """The sheet as `form` (xlsx, otherwise csv), named in Chinese."""
+def download(lines: Iterable[list[str]], name: str, form: str, *, sheet: str) -> HttpResponse | StreamingHttpResponse:
+    """The lines as `form` (xlsx, otherwise csv), named in Chinese; `sheet` is the name of the page in a workbook."""
     if form == "xlsx":
-        return _named(HttpResponse(_workbook(lines), content_type=XLSX), f"{name}.xlsx")
+        return _named(HttpResponse(_workbook(lines, sheet), content_type=XLSX), f"{name}.xlsx")
     return _named(StreamingHttpResponse(_csv(lines), content_type="text/csv; charset=utf-8"), f"{name}.csv")
 
 
@@ -40,9 +40,9 @@ def _csv(lines: Iterable[list[str]]) -> Iterator[str]:
         buffer.truncate()
 
 
-def _workbook(lines: Iterable[list[str]]) -> bytes:
+def _workbook(lines: Iterable[list[str]], sheet: str) -> bytes:
     book = Workbook(write_only=True)
-    page = book.create_sheet("机构")
+    page = book.create_sheet(sheet)
     for line in lines:
         page.append([safe(cell) for cell in line])
     stream = BytesIO()
