@@ -157,7 +157,7 @@ def explained(clock: Clock) -> Due:
 
 def reckon(clock: Clock, on_calendar: Calendar, *, holds: Sequence[LawHold]) -> Due:
     """The same sum for a clock whose holds are known already (first day, last day)."""
-    named = clock.due_on if clock.form == "by_order" else None
+    named = clock.due_on if clock.form in ("by_order", "milestone") else None  # the day is written, not counted
     return _due(term_of(clock), on=clock.started_on, at=clock.started_at, due_on=named, days=on_calendar, holds=holds)
 
 

@@ -9,8 +9,9 @@ from casefile.models import Matter
 class Milestone(Matter):
     """One aim of a place: a milestone term, a rate of its pack, or a rate with the milestone that sets its day.
 
-    `code` is the id of the rate, or of the term where there is none. Every count is an event of the file and stays;
-    the columns repeat the newest one. `met_on` is the day of the first count by which the aim was reached.
+    `code` is the id of the rate, or of the term where there is none; `term_id` of the term that sets the day. Every
+    count is an event of the file and stays; the columns repeat the newest one. `met_on` is the day of the first count
+    by which the aim was reached.
     """
 
     class State(models.TextChoices):
@@ -20,6 +21,7 @@ class Milestone(Matter):
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.OPEN)
     place = models.ForeignKey(Place, models.PROTECT, verbose_name="地方", related_name="milestones")
     code = models.CharField("事项", max_length=60)
+    term_id = models.CharField("里程碑", max_length=60, blank=True)
     due_on = models.DateField("到期日", null=True, blank=True)
     counted_on = models.DateField("统计截止日", null=True, blank=True)
     numerator = models.PositiveIntegerField("分子", null=True, blank=True)

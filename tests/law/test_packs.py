@@ -131,7 +131,7 @@ AIMS = {"visit.publish": "openness"}
 
 
 @pytest.mark.parametrize("place", EVERY)
-def test_no_number_of_days_comes_from_anything_but_a_places_own_text(place):
+def test_no_number_of_days_comes_from_anything_but_a_places_own_text_or_a_target_that_says_so(place):
     for term in load.pack(place).terms:
         known = AIMS.get(term.id, "plan") if term.basis == "TARGET" else "plan"
         assert term.n is None or term.cite.instrument.id == known
