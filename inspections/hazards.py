@@ -260,7 +260,7 @@ def close(hazard: Hazard, *, note: str = "", by: Actor, at: datetime, expect: in
     open_ones = [one for one in referrals.about(hazard.case) if one.state not in ENDED]
     if open_ones and not note.strip():
         named = "、".join(f"{one.case.reference}（{one.get_state_display()}）" for one in open_ones)
-        raise Invalid({"note": f"还有没有办结的告知或者移送：{named}。先办结，或者写明为什么可以销号"})
+        raise Invalid({"note": f"还有尚未办结的告知或者移送：{named}。先办结，或者写明为什么可以销号"})
     changes = {"closed_on": timezone.localdate(at)}
     with transaction.atomic():
         event = flow.advance(hazard, "close", by=by, at=at, expect=expect, changes=changes, facts={"note": note})
