@@ -106,6 +106,8 @@ def without_days(clock: Clock) -> str:
     """How a due moment came about that was not counted in days."""
     if clock.form == "by_order":
         return "到期日由文书写明，不按天数计算；到期日当日24:00止。"
+    if clock.form == "milestone":
+        return "到期日由文件写明，不按天数计算；到期日当日24:00止。"
     if clock.unit == "hours":
         return f"从起算的时刻起连续计算{clock.length}小时，夜间和节假日照算。"
     if clock.form == "same_day":
