@@ -117,7 +117,9 @@ def _is_yes_no(field: forms.Field) -> bool:
 
 
 def _mistaken(field: forms.Field, value: Any) -> str | None:
-    """Why a JSON value cannot be meant for this field, or None."""
+    """Why a JSON value cannot be meant for this field, or None. A field with a form of its own judges itself."""
+    if hasattr(field, "mistaken"):
+        return field.mistaken(value)
     if isinstance(field, forms.FileField):
         return "文件请用 multipart/form-data 上传"
     if isinstance(field, forms.MultipleChoiceField):
@@ -162,6 +164,13 @@ def _field(field: forms.Field) -> serializers.Field:
         return serializers.DateField(**words)
     if isinstance(field, forms.CharField):
         return serializers.CharField(max_length=field.max_length, allow_blank=not field.required, **words)
+    return _own(field, words)
+
+
+def _own(field: forms.Field, words: dict[str, Any]) -> serializers.Field:
+    """A field that is none of Django's describes itself, or is texts by code."""
+    if hasattr(field, "described"):
+        return field.described(**words)
     return serializers.DictField(child=serializers.CharField(), **words)
 
 

@@ -16,7 +16,7 @@ urlpatterns = [
     path("reply/<str:token>", reply_views.reply, name="reply"),
     path("draws", draw_views.draw_list, name="draws"),
     path("draws/verify", draw_views.draw_verify, name="draw_verify"),
-    path("draws/<str:reference>", draw_views.draw, name="draw"),
     path("draws/<str:reference>.json", draw_views.draw_file, name="draw_file"),
+    path("draws/<str:reference>", draw_views.draw, name="draw"),
     path("law", views.law_query, name="law"),
 ]
