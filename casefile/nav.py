@@ -35,6 +35,11 @@ OFFICE = (
     Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
     Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("移送", "casefile:referrals", ("casefile:referral",)),
+    Entry("隐患", "inspections:hazards", ("inspections:hazard", "inspections:find_hazard")),
+    Entry(
+        "双随机", "inspections:draws",
+        ("inspections:draw", "inspections:plan", "inspections:library", "inspections:enlist", "inspections:officer"),
+    ),  # fmt: skip
     Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
     Entry("日历", "casefile:calendar", ("casefile:holiday", "casefile:propose_notice")),
     Entry("期限查询", "portal:law"),
@@ -42,6 +47,7 @@ OFFICE = (
 INSTITUTION = (
     Entry("待办", "casefile:desk"),
     Entry("备案与变更", "casefile:cases", ("casefile:", "registry:", "inspections:")),
+    Entry("隐患整改", "inspections:hazards", ("inspections:hazard",)),
     Entry("公示页面", "portal:institutions", ("portal:institution",)),
     Entry("期限查询", "portal:law"),
 )
@@ -49,6 +55,7 @@ PREVIEW = Entry("部门视角", "casefile:preview_begin", ("casefile:preview",))
 PORTAL = (
     Entry("首页", "portal:home"),
     Entry("找养老机构", "portal:institutions", ("portal:institution",)),
+    Entry("双随机抽取", "portal:draws", ("portal:draw",)),
     Entry("核验文书", "portal:verify", ("portal:document", "portal:paper")),
     Entry("期限与职责查询", "portal:law", ("portal:dut",)),
 )

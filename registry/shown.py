@@ -180,6 +180,7 @@ def institution(subject: Institution, *, actor: Actor, tree: Iterable[CaseFile])
         ),
         "disclosures": [{**fact, "from_on": date.fromisoformat(fact["from_on"])} for fact in subject.disclosed],
         "barred": subject.subsidy_barred,
+        "finds": actor.agency is not None and actor.holds(Role.CLERK, Role.INSPECTOR),
     }
 
 

@@ -5,12 +5,13 @@ import re
 import pytest
 
 from casefile import holidays, previews
-from casefile.flow import flow_of
-from casefile.models import Matter
-from inspections import site_checks
+from casefile.flow import flow_of, subjects_of
+from casefile.models import CaseFile, Matter
+from inspections import hazards, site_checks
 from law.workdays import Calendar
 from registry import change, institutions, unfiled
 from tests import cast
+from tests.casefile import referring
 from tests.house import addresses
 from tests.registry import acting
 
@@ -51,7 +52,14 @@ def lived_through() -> list[Matter]:
     sent["off"] = {f"{year}-01-01": "元旦"}
     notice = holidays.propose(content=sent, by=cast.administrator(), at=acting.MORNING)
     seen = previews.begin(cast.fire().agency, purpose="核对", by=cast.administrator(), at=acting.MORNING)
-    return [filing, filing.institution, altered, found, check, notice, seen]
+    sent = {"kind": "service", "grade": "general", "title": "服务协议未公示", "found_on": on}
+    hazard = hazards.find(institution=filing.institution, **sent, by=cast.clerk(), at=acting.MORNING)
+    return [hazard, filing, filing.institution, altered, found, check, notice, seen]
+
+
+def subjects() -> list[Matter]:
+    """The matters of all case files that there are."""
+    return list(subjects_of(CaseFile.objects.all()).values())
 
 
 def fitting(address: addresses.Address, matters: list[Matter]) -> list[Matter]:
