@@ -7,15 +7,15 @@ from typing import Any
 
 from law import load
 from law.pack import Pack
-from portal import directory
+from portal import directory, supervision
 from registry.models import Disclosure, Institution
 
 # Facts of one line, in the order of the page; a unit stands after the value.
 BASICS = ("address", "beds", "service_scope", "premises_nature", "floor_area", "complaint_line")
 UNITS = {"beds": "张", "floor_area": "平方米"}
-OWN_PLACES = frozenset({"name", "filing", "receipt", "pledge", "refusal", "site_check", *BASICS})
+OWN_PLACES = frozenset({"name", "filing", "receipt", "pledge", "refusal", "site_check", "supervision", *BASICS})
 # Items that somebody only announces when the case arises: their absence is not a gap.
-OCCASIONAL = frozenset({"refusal", "pledge"})
+OCCASIONAL = frozenset({"refusal", "pledge", "supervision"})
 # A text may ask for the basic facts in one word; they are published one by one.
 SUMMED_UP = {"basics": frozenset({"address", "beds", "service_scope"})}
 
@@ -89,6 +89,7 @@ class Page:
     receipts: tuple[Receipt, ...]
     pledge: Pledge | None
     refusal: Disclosure | None
+    supervised: tuple[supervision.Supervised, ...]
     site_check: Block | None
     basics: tuple[Fact, ...]
     blocks: tuple[Block, ...]
@@ -105,7 +106,7 @@ def find(reference: str) -> tuple[Institution, list[Disclosure]] | None:
     return institution, list(Disclosure.objects.filter(institution=institution).order_by("from_on", "pk"))
 
 
-def of(institution: Institution, disclosed: Iterable[Disclosure]) -> Page:
+def of(institution: Institution, disclosed: Iterable[Disclosure], *, today: date) -> Page:
     """The page that these disclosures (oldest first) make."""
     disclosed = list(disclosed)
     now = {fact.item: fact for fact in disclosed if fact.until_on is None}
@@ -127,6 +128,7 @@ def of(institution: Institution, disclosed: Iterable[Disclosure]) -> Page:
         receipts=_receipts([fact for fact in disclosed if fact.item == "receipt"]),
         pledge=_pledge(now["pledge"]) if "pledge" in now else None,
         refusal=now.get("refusal"),
+        supervised=tuple(supervision.in_order([now["supervision"]], today)) if "supervision" in now else (),
         site_check=_block(now["site_check"]) if "site_check" in now else None,
         basics=tuple(_fact(now[item]) for item in BASICS if item in now),
         blocks=tuple(_block(fact) for item, fact in now.items() if item not in OWN_PLACES),

@@ -17,7 +17,9 @@ from law.entries import DisclosureItem
 from registry.models import Change, Disclosure, Filing, Institution, Unfiled
 
 PLAIN = ("address", "beds", "service_scope", "premises_nature", "floor_area")
-MADE_BY_ACTS = frozenset({"name", "filing", "receipt", "pledge", "refusal", "site_check", "unfiled_list", *PLAIN})
+MADE_BY_ACTS = frozenset(
+    {"name", "filing", "receipt", "pledge", "refusal", "site_check", "supervision", "unfiled_list", *PLAIN}
+)
 
 
 def publish(

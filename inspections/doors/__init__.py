@@ -7,5 +7,6 @@ from inspections.doors.milestones import MILESTONE
 from inspections.doors.plans import PLAN
 from inspections.doors.site_check import SITE_CHECK
 from inspections.doors.supervision import SUPERVISION
+from inspections.doors.visits import PART, VISIT
 
-__all__ = ["DOING", "DRAW", "HAZARD", "MILESTONE", "PLAN", "SITE_CHECK", "SUPERVISION"]
+__all__ = ["DOING", "DRAW", "HAZARD", "MILESTONE", "PART", "PLAN", "SITE_CHECK", "SUPERVISION", "VISIT"]
