@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from agencies.access import Actor
@@ -35,15 +35,15 @@ def of(case: CaseFile, kin: Sequence[CaseFile], actor: Actor, *, now: datetime, 
     if not below and (whole or len(kin) < most):
         return []
     under = Q(case__in=below) if whole or len(kin) < most else Q(case__parent=case)
-    running = Prefetch("case__clocks", Clock.objects.running().order_by("due_at", "pk"), to_attr="running")
+    dated = Clock.objects.running().filter(case=OuterRef("case"), due_on__isnull=False).order_by("due_at", "pk")
     found = Referral.objects.visible_to(actor).filter(under).select_related("case__agency", "sender")
-    return [_row(one, now) for one in found.prefetch_related(running).order_by("case__closed_at", "case__opened_at")]
+    found = found.annotate(due_on=Subquery(dated.values("due_on")[:1]))
+    return [_row(one, now) for one in found.order_by("case__closed_at", "case__opened_at")]
 
 
 def _row(one: Referral, now: datetime) -> Row:
     end = timezone.localdate(one.case.closed_at or now)
-    due_on = next((clock.due_on for clock in one.case.running if clock.due_on), None)
-    return Row(one, owes(one), due_on, (end - one.case.opened_on).days)
+    return Row(one, owes(one), one.due_on, (end - one.case.opened_on).days)
 
 
 def owes(one: Referral) -> str:
