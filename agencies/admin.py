@@ -168,7 +168,13 @@ class Places(Window):
 
 @admin.register(Party)
 class Parties(Window):
-    """Parties, as case files brought them in."""
+    """Parties, as case files brought them in: of every place, and so for the superuser only."""
 
     list_display = ("code", "name")
     search_fields = ("code", "name")
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -55,5 +56,8 @@ class Office(admin.AdminSite):
         return redirect(f"{reverse('agencies:sign_in')}?{urlencode({'next': here})}")
 
     def logout(self, request, extra_context=None):
+        """By POST only, as everywhere: no link of somebody else's signs a person out."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         logout(request)
         return redirect("agencies:sign_in")

@@ -80,5 +80,5 @@ class PreviewMiddleware:
         kind = previews.LOOKED
         if "attachment" in answer.headers.get("Content-Disposition", ""):
             kind, what = previews.EXPORTED, f"{what} {request.path}".strip()
-        if what:
+        if what and what != watching.matter.case.reference:
             previews.note(watching.matter, kind, what, by=watching.by, at=timezone.now())

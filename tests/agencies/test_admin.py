@@ -76,8 +76,19 @@ def test_an_administrator_makes_no_superuser(office):
     assert not user.is_superuser
 
 
-@pytest.mark.parametrize("model", ["agency", "place", "party"])
-def test_agencies_places_and_parties_can_only_be_looked_at(office, model):
-    cast.party()
+def test_parties_are_of_every_place_and_shown_to_no_administrator_of_one(office):
+    assert office.get("/admin/agencies/party/").status_code == 403
+    assert "/admin/agencies/party/" not in office.get("/admin/").content.decode()
+
+
+def test_nobody_is_signed_out_by_a_link(office):
+    assert office.get("/admin/logout/").status_code == 405
+    assert office.get("/admin/").status_code == 200
+    office.post("/admin/logout/")
+    assert office.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("model", ["agency", "place"])
+def test_agencies_and_places_can_only_be_looked_at(office, model):
     assert office.get(f"/admin/agencies/{model}/").status_code == 200
     assert office.get(f"/admin/agencies/{model}/add/").status_code == 403

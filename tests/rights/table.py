@@ -92,6 +92,9 @@ class Subject:
             events=SimpleNamespace(all=list),
         )
         self.law_facts = lambda: dict(facts)
+        # Nothing was handed over: no agency was chosen by an officer, and none was written down as competent.
+        self.routing: Facts = {"measures": ["停业整顿"]}
+        self.competent_id, self.competent_chosen = None, False
 
     def __getattr__(self, name: str) -> Whatever:
         return Whatever()
