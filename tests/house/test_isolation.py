@@ -13,6 +13,7 @@ from registry import change, institutions, unfiled
 from tests import cast
 from tests.casefile import referring
 from tests.house import addresses
+from tests.inspections import drawing
 from tests.registry import acting
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,10 @@ def lived_through() -> list[Matter]:
     seen = previews.begin(cast.fire().agency, purpose="核对", by=cast.administrator(), at=acting.MORNING)
     sent = {"kind": "service", "grade": "general", "title": "服务协议未公示", "found_on": on}
     hazard = hazards.find(institution=filing.institution, **sent, by=cast.clerk(), at=acting.MORNING)
-    return [hazard, filing, filing.institution, altered, found, check, notice, seen]
+    drawing.staffed(1, 2)
+    plan, draw = drawing.planned(), drawing.frozen(count=1)
+    referral = referring.offered(case=filing.case)
+    return [plan, draw, hazard, referral, filing, filing.institution, altered, found, check, notice, seen]
 
 
 def subjects() -> list[Matter]:
