@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import responsibility
-from agencies.access import SYSTEM, Actor
+from agencies.access import SYSTEM, Actor, Role
 from agencies.models import Agency, Place
 from casefile import attachments, clocks, files, flow
 from casefile.models import CaseFile, Event
-from casefile.refusals import Invalid
+from casefile.refusals import Forbidden, Invalid
 from inspections.flow.milestones import MILESTONE
 from inspections.models import Milestone
 from law import load
@@ -77,9 +77,11 @@ def answering(place_id: str, aim: Aim) -> str:
 def open_missing(place: Place, *, by: Actor = SYSTEM, at: datetime) -> list[Milestone]:
     """This will open a file for every aim of a place that has none, and start the clock of its day (task, safe twice).
 
-    Opens nothing where the text is not in force.
+    Opens nothing where the text is not in force. Raises Forbidden for an actor who may not.
     """
     on = timezone.localdate(at)
+    if not by.is_system and (sentence := refusal(by, place.pk)):
+        raise Forbidden(sentence)
     if load.pack(place.pk).standing(on) != "in_force":
         return []
     wanted = aims(place.pk, on)
@@ -87,6 +89,16 @@ def open_missing(place: Place, *, by: Actor = SYSTEM, at: datetime) -> list[Mile
         Place.objects.select_for_update().get(pk=place.pk)
         there = set(Milestone.objects.filter(place=place).values_list("code", flat=True))
         return [_open(place, aim, by=by, at=at) for code, aim in wanted.items() if code not in there]
+
+
+def refusal(by: Actor, place_id: str) -> str | None:
+    """Why this actor may not open the files of a place's aims, or None."""
+    gathers = responsibility.leading(place_id, FALLBACK).agency_id
+    if by.read_only:
+        return by.read_only
+    if by.agency is None or by.agency.pk != gathers or not by.holds(Role.CLERK):
+        return f"由{load.pack(place_id).agencies[gathers].name}的经办人建立任务案卷。"
+    return None
 
 
 def _open(place: Place, aim: Aim, *, by: Actor, at: datetime) -> Milestone:

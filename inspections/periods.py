@@ -52,6 +52,7 @@ class Account:
     periods: tuple[Period, ...]
     deeds: Sequence[Deed] = ()
     kept: bool = True  # False: of such doings this platform keeps no record, so nothing is said of a period
+    since: date | None = None
 
     @cached_property
     def missed(self) -> int:
@@ -176,7 +177,7 @@ def _account(term: Term, place_id: str, deeds: Sequence[Deed], since: date, on: 
             key = (period.first, period.last)
             earlier = found.get(key)
             found[key] = _joined(earlier, period, version) if earlier else period
-    return Account(term, tuple(found[key] for key in sorted(found)), mine, kept)
+    return Account(term, tuple(found[key] for key in sorted(found)), mine, kept, since)
 
 
 def _joined(one: Period, other: Period, term: Term) -> Period:

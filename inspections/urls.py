@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from inspections.views import draws, hazards, library, plans, site_check, supervision
+from inspections.views import (
+    draws,
+    hazards,
+    library,
+    lists,
+    parts,
+    periods,
+    plans,
+    site_check,
+    supervision,
+    visits,
+    worklists,
+)
 
 app_name = "inspections"
 
@@ -26,10 +38,36 @@ urlpatterns = [
     path("hazards/<str:reference>", hazards.HazardPage.as_view(), name="hazard"),
     path("hazards/<str:reference>/<str:move>", hazards.HazardMove.as_view(), name="hazard_move"),
     path("hazards/<str:reference>/supervision/new", supervision.Propose.as_view(), name="propose_listing"),
+    path("lists", lists.ThreeLists.as_view(), name="lists"),
+    path("board", lists.Board.as_view(), name="board"),
+    path("institutions/<str:reference>/lists", lists.ListsOf.as_view(), name="lists_of"),
+    path("lists/of-visit/<str:reference>", lists.ListsOfVisit.as_view(), name="lists_of_visit"),
     path("supervisions", supervision.Supervisions.as_view(), name="supervisions"),
     path("supervisions/<str:reference>", supervision.SupervisionPage.as_view(), name="supervision"),
     path("supervisions/<str:reference>/<str:move>", supervision.SupervisionMove.as_view(), name="supervision_move"),
+    path("institutions/<str:reference>/visits/new", visits.NewVisit.as_view(), name="new_visit"),
+    path("visits", visits.Visits.as_view(), name="visits"),
+    path("visits/planned", visits.Planned.as_view(), name="planned"),
+    path("visits/<str:reference>", visits.VisitPage.as_view(), name="visit"),
+    path("visits/<str:reference>/process", visits.Process.as_view(), name="visit_process"),
+    path("visits/<str:reference>/<str:move>", visits.VisitMove.as_view(), name="visit_move"),
+    path("worker.js", parts.Worker.as_view(), name="worker"),
+    path("parts/<str:reference>", parts.PartPage.as_view(), name="part"),
+    path("parts/<str:reference>/sync", parts.PartSync.as_view(), name="part_sync"),
+    path("parts/<str:reference>/<str:move>", parts.PartMove.as_view(), name="part_move"),
     path("filings/<str:reference>/check", site_check.CheckOf.as_view(), name="check_of"),
     path("checks/<str:reference>", site_check.SiteCheckPage.as_view(), name="site_check"),
     path("checks/<str:reference>/<str:move>", site_check.SiteCheckMove.as_view(), name="site_check_move"),
+    path("duties", periods.Duties.as_view(), name="duties"),
+    path("institutions/<str:reference>/duties", periods.DutiesOf.as_view(), name="duties_of"),
+    path("institutions/<str:reference>/doings/new", periods.ReportDoing.as_view(), name="report_doing"),
+    path("doings", periods.DoingList.as_view(), name="doings"),
+    path("doings/<str:reference>", periods.DoingPage.as_view(), name="doing"),
+    path("doings/<str:reference>/<str:move>", periods.DoingMove.as_view(), name="doing_move"),
+    path("worklists", worklists.Worklists.as_view(), name="worklists"),
+    path("worklists/<slug:code>", worklists.OneWorklist.as_view(), name="worklist"),
+    path("milestones", worklists.Milestones.as_view(), name="milestones"),
+    path("milestones/open", worklists.OpenMilestones.as_view(), name="open_milestones"),
+    path("milestones/<str:reference>", worklists.MilestonePage.as_view(), name="milestone"),
+    path("milestones/<str:reference>/<str:move>", worklists.MilestoneMove.as_view(), name="milestone_move"),
 ]

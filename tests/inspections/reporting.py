@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from stdnum.cn import uscc
+
 from agencies.access import Actor
 from agencies.models import Place
 from inspections import doings, periods
@@ -14,6 +16,12 @@ from tests import cast
 from tests.registry.acting import CHENGZHONG_CODE, local
 
 CLAIMED_AT = local(2026, 9, 1, 10, 0)
+
+
+def code(number: int) -> str:
+    """A social credit code of Chengzhong that holds together, one for each number."""
+    start = f"91630103MA0TF{number:04d}"
+    return start + uscc.calc_check_digit(start)
 
 
 def institution(

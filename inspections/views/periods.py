@@ -1,0 +1,120 @@
+"""Pages of periodic duties: the place as a matrix, one institution, and institutions' own reports."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.generic import TemplateView, View
+
+from casefile import page
+from casefile.exports import download
+from casefile.listing import Listing
+from casefile.refusals import Forbidden
+from casefile.views import CaseView, MoveView
+from inspections import doings, doors, period_shown
+from inspections.forms import doings as forms
+from inspections.models import Doing
+from law import load
+from registry.doors import INSTITUTION
+from registry.views import FormView
+
+
+class Duties(View):
+    """Institutions by periods, for an agency; a representative is led to the institution's own page."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        actor, on = request.actor, timezone.localdate()
+        if actor.party:
+            own = get_object_or_404(INSTITUTION.visible_to(actor), party=actor.party)
+            return redirect("inspections:duties_of", own.case.reference)
+        matrix = period_shown.Matrix(actor, request.GET, on)
+        if form := request.GET.get("export"):
+            return download(matrix.sheet(), f"按期义务-{on:%Y%m%d}", form, sheet="按期义务")
+        return render(request, "inspections/duties.html", matrix.context())
+
+
+class DutiesOf(TemplateView):
+    """What is owed for one institution, by whom, and what became of it."""
+
+    template_name = "inspections/duties_of.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor = self.request.actor
+        subject = get_object_or_404(INSTITUTION.visible_to(actor), case__reference=self.kwargs["reference"])
+        return super().get_context_data(**period_shown.institution(subject, actor=actor, on=timezone.localdate()))
+
+
+class ReportDoing(FormView):
+    """An institution, or civil affairs for it, reports what it did."""
+
+    template_name = "inspections/report_doing.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.institution = get_object_or_404(INSTITUTION.visible_to(request.actor), case__reference=kwargs["reference"])
+
+    def form(self, *data: Any) -> forms.Report:
+        return forms.Report(*data, institution=self.institution)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "institution": self.institution,
+            "case": self.institution.case,
+            "back": page.url_of(self.institution.case),
+        }
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            doings.may_report(self.institution, request.actor)
+        except Forbidden as refusal:
+            return render(request, self.template_name, {"shut": refusal.sentence, **self.context()}, status=403)
+        if shut := doings.hindrance(self.institution, timezone.localdate()):
+            return render(request, self.template_name, {"shut": shut, **self.context()}, status=409)
+        return super().get(request, **kwargs)
+
+    def act(self, cleaned: dict[str, Any]) -> Doing:
+        doing = doings.report(self.institution, by=self.request.actor, at=timezone.now(), **cleaned)
+        if doing.late:
+            messages.warning(self.request, "这一期已经结束，按补报记录；核实以后才计入。")
+        else:
+            messages.success(self.request, "已报送，计入这一期。")
+        return doing
+
+
+class DoingList(TemplateView):
+    """Institutions' own reports, newest first."""
+
+    template_name = "inspections/doings.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ask, actor = self.request.GET, self.request.actor
+        rows = doors.DOING.visible_to(actor)
+        if ask.get("state") in Doing.State.values:
+            rows = rows.filter(state=ask["state"])
+        if ask.get("late"):
+            rows = rows.filter(late=True)
+        shown = Listing(rows.order_by("-done_on", "-pk"), wanted=doors.DOING.queryset).get_page(ask.get("page"))
+        words = load.pack(load.ROOT).doings
+        lines = [(one, words.get(one.kind, one.kind)) for one in shown.object_list]
+        return super().get_context_data(page=shown, lines=lines, states=Doing.State.choices, ask=ask, **kwargs)
+
+
+class DoingPage(CaseView):
+    doors = doors.DOING
+    facts_template = "inspections/doing.html"
+
+    def facts(self) -> dict[str, Any]:
+        subject: Doing = self.subject
+        words = load.pack(subject.institution.place_id).doings
+        return {
+            "facts_title": "报送内容",
+            "doing": subject,
+            "kind_word": words.get(subject.kind, subject.kind),
+            "photos": [one for one in self.page.attachments if one.media_type.startswith("image/")],
+        }
+
+
+class DoingMove(MoveView):
+    doors = doors.DOING

@@ -1,0 +1,104 @@
+"""Pages of worklists: all reasons to act with their counts, one of them as a list, and the aims of a place."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView, View
+
+from casefile import flow, page
+from casefile.listing import Listing
+from casefile.models import CaseFile
+from casefile.refusals import Refusal
+from casefile.views import CaseView, MoveView
+from inspections import doors, milestone_shown, milestones, period_shown, worklists
+
+
+class Worklists(TemplateView):
+    """Reasons to act, each with how many files it is about."""
+
+    template_name = "inspections/worklists.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor, at = self.request.actor, timezone.now()
+        counts = worklists.counts(actor, at=at)
+        lists = [
+            {"list": one, "n": counts[one.key], "url": reverse("inspections:worklist", args=[one.key])}
+            for one in worklists.of(actor)
+        ]
+        return super().get_context_data(
+            lists=lists,
+            duties=period_shown.pending(actor, timezone.localdate(at)),
+            office=actor.agency is not None,
+            days=worklists.days(actor),
+            **kwargs,
+        )
+
+
+class OneWorklist(TemplateView):
+    template_name = "inspections/worklist.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor, at = self.request.actor, timezone.now()
+        one = next((one for one in worklists.of(actor) if one.key == self.kwargs["code"]), None)
+        if one is None:
+            raise Http404
+        found = worklists.listed(one, actor, at=at)
+        states = flow.accessors().values()
+        wanted = CaseFile.objects.select_related("agency", *states).only(
+            "reference", "title", "kind", "opened_at", "agency__short", *(f"{name}__state" for name in states)
+        )
+        shown = Listing(found, wanted=wanted).get_page(self.request.GET.get("page"))
+        last = dict(found.filter(pk__in=[case.pk for case in shown.object_list]).values_list("pk", "last_at"))
+        lines = [
+            {
+                "case": case,
+                "kind": flow.REGISTRY[case.kind].label,
+                "state": flow.subject_of(case).get_state_display(),
+                "url": page.url_of(case),
+                "last_at": last.get(case.pk),
+            }
+            for case in shown.object_list
+        ]
+        return super().get_context_data(list=one, page=shown, lines=lines, days=worklists.days(actor), **kwargs)
+
+
+class Milestones(TemplateView):
+    """What the place's text wants reached, with the newest count of each. Agencies only."""
+
+    template_name = "inspections/milestones.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        actor = self.request.actor
+        if actor.agency is None:
+            raise Http404
+        return super().get_context_data(**milestone_shown.board(actor, timezone.localdate()), **kwargs)
+
+
+class OpenMilestones(View):
+    """Opens the files that are missing, so that their days stand on the desks."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        actor = request.actor
+        if actor.agency is None:
+            raise Http404
+        try:
+            milestones.open_missing(actor.agency.place, by=actor, at=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        return redirect("inspections:milestones")
+
+
+class MilestonePage(CaseView):
+    doors = doors.MILESTONE
+    facts_template = "inspections/milestone.html"
+
+    def facts(self) -> dict[str, Any]:
+        return milestone_shown.milestone(self.subject, on=timezone.localdate())
+
+
+class MilestoneMove(MoveView):
+    doors = doors.MILESTONE

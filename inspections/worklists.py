@@ -1,0 +1,167 @@
+"""Worklists named by the reason to act: queries over what the actor may read, counted together in one statement."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from agencies.access import Actor
+from casefile.models import CaseFile, Clock, Event, Referral
+from inspections.models import Doing, Hazard, Visit
+from law import load
+
+STILL = "case.still"
+# Kinds of matters that somebody is expected to move on; a dossier or an aim of a place rests between its events.
+MOVING = (
+    "registry.filing", "registry.change", "registry.unfiled", "inspections.site_check", "inspections.visit",
+    "inspections.part", "inspections.hazard", "inspections.supervision", "casefile.referral",
+)  # fmt: skip
+SENT = (Referral.State.OFFERED, Referral.State.ACCEPTED, Referral.State.ARBITRATION)
+BACK = (Referral.State.REFUSED, Referral.State.RETURNED)
+
+Query = Callable[[Actor, datetime], QuerySet[CaseFile]]
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """One reason to act: its name, what it means, and the files that are on it."""
+
+    key: str
+    label: str
+    hint: str
+    files: Query
+    sides: tuple[str, ...] = ("agency",)
+
+
+def _mine(actor: Actor) -> QuerySet[CaseFile]:
+    return CaseFile.objects.visible_to(actor).filter(closed_at=None)
+
+
+def _of(actor: Actor, model: type, *conditions: Q, **more: object) -> QuerySet[CaseFile]:
+    """Open files of one kind of matter, of which the actor's agency is in charge."""
+    found = model._default_manager.visible_to(actor).filter(*conditions, **more)
+    return _mine(actor).filter(pk__in=found.order_by().values("case"))
+
+
+def to_visit(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    sent = Q(case__agency=actor.agency) | Q(parts__agency=actor.agency)
+    return _of(actor, Visit, sent, state__in=(Visit.State.PLANNED, Visit.State.UNDER_WAY))
+
+
+def to_notify(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    running = Clock.objects.running().filter(agency=actor.agency, term="hazard.notify")
+    return _mine(actor).filter(pk__in=running.order_by().values("case"))
+
+
+def to_accept(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    return _of(actor, Hazard, case__agency=actor.agency, state=Hazard.State.FIX_REPORTED)
+
+
+def to_take_in(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    return _of(actor, Referral, case__agency=actor.agency, state=Referral.State.OFFERED)
+
+
+def to_confirm(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    return _of(actor, Doing, case__agency=actor.agency, state=Doing.State.REPORTED, late=True)
+
+
+def to_publish(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    return _of(actor, Visit, case__agency=actor.agency, state=Visit.State.CONCLUDED)
+
+
+def waiting_agency(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    return _of(actor, Referral, sender=actor.agency, state__in=SENT)
+
+
+def waiting_party(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    running = Clock.objects.running().filter(agency=actor.agency, on_party=True)
+    return _mine(actor).filter(pk__in=running.order_by().values("case"))
+
+
+def overdue_agency(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    theirs = Clock.objects.running().filter(due_at__lte=at, held_since=None).exclude(agency=actor.agency)
+    late = theirs.exclude(basis="TARGET").order_by().values("case")
+    return _of(actor, Referral, sender=actor.agency, state__in=SENT).filter(pk__in=late)
+
+
+def overdue_party(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    late = Clock.objects.running().filter(agency=actor.agency, on_party=True, due_at__lte=at, held_since=None)
+    return _mine(actor).filter(pk__in=late.exclude(basis="TARGET").order_by().values("case"))
+
+
+def refused(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    return _of(actor, Referral, sender=actor.agency, state__in=BACK)
+
+
+def still(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    """Files in the agency's hands on which nobody has acted for as long as the platform's own aim says."""
+    recent = Event.objects.filter(case=OuterRef("pk"), at__gt=at - timedelta(days=days(actor)))
+    mine = _mine(actor).filter(agency=actor.agency, kind__in=MOVING, opened_at__lte=at - timedelta(days=days(actor)))
+    return mine.filter(~Exists(recent))
+
+
+def for_party(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    """What waits for the institution itself."""
+    running = Clock.objects.running().filter(case__party=actor.party, on_party=True)
+    return _mine(actor).filter(pk__in=running.order_by().values("case"))
+
+
+def late_for_party(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    late = Clock.objects.running().filter(case__party=actor.party, on_party=True, due_at__lte=at, held_since=None)
+    return _mine(actor).filter(pk__in=late.exclude(basis="TARGET").order_by().values("case"))
+
+
+def sent_back(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+    return _mine(actor).filter(doing__state=Doing.State.SENT_BACK)
+
+
+def days(actor: Actor) -> int:
+    """After how many days without an event a file is said to stand still, by the pack of the actor's place."""
+    place = actor.agency.place_id if actor.agency else load.ROOT
+    return load.pack(place).term(STILL, targets=True).n or 0
+
+
+PARTY = ("party",)
+LISTS = (
+    Worklist("to_visit", "待检查", "已经安排、还没有完成的检查。", to_visit),
+    Worklist("to_notify", "待书面告知", "发现了隐患，还没有告知主管部门。", to_notify),
+    Worklist("to_take_in", "待接收", "别的部门送来，还没有接收或者退回。", to_take_in),
+    Worklist("to_accept", "待验收", "机构报告整改完成，等本部门验收。", to_accept),
+    Worklist("to_confirm", "补报待核实", "一期结束以后才报送的自查、演练，核实了才计入。", to_confirm),
+    Worklist("to_publish", "待公布", "检查已经结束，结果还没有公布。", to_publish),
+    Worklist("waiting_agency", "等其他部门", "送出去的，对方还没有答复。", waiting_agency),
+    Worklist("waiting_party", "等机构", "轮到机构补正、整改、补充的。", waiting_party),
+    Worklist("overdue_agency", "其他部门逾期", "送出去的，对方已经超过期限。", overdue_agency),
+    Worklist("overdue_party", "机构逾期", "机构已经超过期限。", overdue_party),
+    Worklist("refused", "被退回", "对方退回或者逾期未答复自动退回，要收回再定去向。", refused),
+    Worklist("still", "久无动静", "在本部门手里，多日没有任何办理记录。", still),
+    Worklist("for_party", "轮到我们", "要补正、整改、补充的。", for_party, PARTY),
+    Worklist("late_for_party", "已逾期", "已经超过期限，还没有办的。", late_for_party, PARTY),
+    Worklist("sent_back", "被退回的报送", "自查、演练的报送被退回，补充后再报。", sent_back, PARTY),
+)
+BY_KEY = {one.key: one for one in LISTS}
+
+
+def of(actor: Actor) -> list[Worklist]:
+    """The worklists of the actor's side."""
+    side = "party" if actor.party else "agency"
+    return [one for one in LISTS if side in one.sides]
+
+
+def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """How many files are on each list of the actor's side: one statement."""
+    parts = []
+    for one in of(actor):
+        found = one.files(actor, at).order_by().annotate(list=Value(one.key, output_field=CharField()))
+        parts.append(found.values("list").annotate(n=Count("pk")).values_list("list", "n"))
+    told = dict.fromkeys((one.key for one in of(actor)), 0)
+    return told | dict(parts[0].union(*parts[1:], all=True))
+
+
+def listed(one: Worklist, actor: Actor, *, at: datetime) -> QuerySet[CaseFile]:
+    """The files of one list, the longest without an event first."""
+    last = Event.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(at=Max("at")).values("at")
+    found = one.files(actor, at).annotate(last_at=Coalesce(Subquery(last), "opened_at"))
+    return found.order_by("last_at", "pk")
