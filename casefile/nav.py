@@ -32,14 +32,25 @@ class Entry:
 
 OFFICE = (
     Entry("工作台", "casefile:desk"),
+    Entry(
+        "工作清单",
+        "inspections:worklists",
+        ("inspections:worklist", "inspections:dut", "inspections:doing", "inspections:milestone"),
+    ),
     Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
     Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("移送", "casefile:referrals", ("casefile:referral",)),
     Entry("隐患", "inspections:hazards", ("inspections:hazard", "inspections:find_hazard")),
     Entry(
-        "双随机", "inspections:draws",
+        "双随机",
+        "inspections:draws",
         ("inspections:draw", "inspections:plan", "inspections:library", "inspections:enlist", "inspections:officer"),
     ),  # fmt: skip
+    Entry(
+        "三个清单",
+        "inspections:lists",
+        ("inspections:list", "inspections:board", "inspections:supervision", "inspections:propose_listing"),
+    ),
     Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
     Entry("日历", "casefile:calendar", ("casefile:holiday", "casefile:propose_notice")),
     Entry("期限查询", "portal:law"),
@@ -47,7 +58,9 @@ OFFICE = (
 INSTITUTION = (
     Entry("待办", "casefile:desk"),
     Entry("备案与变更", "casefile:cases", ("casefile:", "registry:", "inspections:")),
+    Entry("按期义务", "inspections:duties", ("inspections:dut", "inspections:doing", "inspections:report_doing")),
     Entry("隐患整改", "inspections:hazards", ("inspections:hazard",)),
+    Entry("三个清单", "inspections:lists", ("inspections:list", "inspections:board", "inspections:supervision")),
     Entry("公示页面", "portal:institutions", ("portal:institution",)),
     Entry("期限查询", "portal:law"),
 )
@@ -56,6 +69,7 @@ PORTAL = (
     Entry("首页", "portal:home"),
     Entry("找养老机构", "portal:institutions", ("portal:institution",)),
     Entry("双随机抽取", "portal:draws", ("portal:draw",)),
+    Entry("挂牌督办", "portal:supervisions", ("portal:supervision",)),
     Entry("核验文书", "portal:verify", ("portal:document", "portal:paper")),
     Entry("期限与职责查询", "portal:law", ("portal:dut",)),
 )
