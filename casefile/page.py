@@ -18,6 +18,7 @@ from law.terms import Due
 from law.workdays import Calendar
 
 MOST_KIN = 20
+USES = {"photo": "现场照片", "evidence": "整改后的照片和凭证"}  # of files that are numbered, by the start of their slot
 ROLES = {"lead": "牵头", "competent": "主管", "joint": "会同", "cooperating": "配合"}
 
 BASIS = {
@@ -188,7 +189,8 @@ def _attachments(case: CaseFile) -> list[Attachment]:
     kept = [attachment for attachment in case.attachments.all() if attachment.replaced_at is None]
     found = sorted(kept, key=lambda attachment: attachment.uploaded_at)
     for attachment in found:
-        attachment.label = labels.get(attachment.slot, attachment.slot)
+        use = attachment.slot.split("-")[0]
+        attachment.label = labels.get(attachment.slot) or USES.get(use, attachment.slot)
     return found
 
 

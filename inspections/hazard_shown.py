@@ -45,11 +45,17 @@ def hazard(subject: Hazard, *, actor: Actor, attachments: Iterable[Attachment], 
         "routing": _routing(subject, pack) if kept else [],
         "open_question": kept.get("conflict") or kept.get("silent") or "",
         "asked": asked(subject) if subject.state == S.FIX_ORDERED else None,
-        "owed": _names(pack, owed(subject)) if subject.state in (S.FOUND, S.FIX_ORDERED) and not actor.party else "",
+        "owed": _names(pack, owed(subject)) if _owes(subject, actor) else "",
         "halt": subject.get_halt_display() if subject.halt else "",
         "halt_bad": subject.halt in (Hazard.Halt.PROPOSED, Hazard.Halt.DECIDED),
         "track": _track(subject),
     }
+
+
+def _owes(subject: Hazard, actor: Actor) -> bool:
+    """Whether the letters are still this actor's to send."""
+    finder = actor.agency is not None and actor.agency.pk == subject.finder_id
+    return finder and subject.state in (S.FOUND, S.FIX_ORDERED)
 
 
 def _day(day: date) -> str:

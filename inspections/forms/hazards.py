@@ -46,7 +46,8 @@ class Kind(forms.Form):
         found = kind in pack.hazard_kinds and routing.route(place_id, kind, grade="", on=timezone.localdate())
         if found and found.choices:
             self.fields["choice"].choices = _agencies(place_id, found.choices)
-            self.fields["choice"].help_text = found.question
+            if not self.is_bound or self.data.get("choice"):  # the error says the same
+                self.fields["choice"].help_text = found.question
         else:
             self.fields["choice"].choices = _agencies(place_id)
             self.fields["choice"].widget = self.fields["choice_reason"].widget = forms.HiddenInput()

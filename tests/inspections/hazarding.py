@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from agencies.access import Actor, Role
 from agencies.models import Place
 from inspections import fixing, hazards
@@ -63,7 +65,7 @@ def own(hazard: Hazard) -> Actor:
 
 def reported(hazard: Hazard | None = None, *, by: Actor | None = None, at=FIXED_AT) -> Hazard:
     hazard = hazard or ordered()
-    sent = {"text": "通道已清空", "fixed_on": at.date(), "evidence": [png("整改后.png")]}
+    sent = {"text": "通道已清空", "fixed_on": timezone.localdate(at), "evidence": [png("整改后.png")]}
     fixing.report_fix(hazard, **sent, by=by or own(hazard), at=at)
     return hazard
 
