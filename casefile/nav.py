@@ -45,7 +45,7 @@ OFFICE = (
         "双随机",
         "inspections:draws",
         ("inspections:draw", "inspections:plan", "inspections:library", "inspections:enlist", "inspections:officer"),
-    ),  # fmt: skip
+    ),
     Entry(
         "三个清单",
         "inspections:lists",
