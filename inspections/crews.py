@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from agencies.access import Role
-from agencies.models import Agency, Post, User
+from agencies.models import Agency, Place, Post, User
 from casefile.refusals import Invalid
 from inspections.models import Officer
 from registry.models import Institution
@@ -19,6 +19,18 @@ def able(agency: Agency, on: date) -> list[User]:
     posts = Post.objects.held_on(on).filter(agency=agency, role=Role.INSPECTOR)
     people = User.objects.filter(posts__in=posts, is_active=True).distinct().order_by("username")
     return [person for person in people if _certificate(person, listed.get(person.pk), on)]
+
+
+def in_place(place: Place, on: date) -> dict[Agency, list[User]]:
+    """The same for every agency of a place that has anybody, by name; in few queries."""
+    listed = {(one.agency_id, one.user_id): one for one in Officer.objects.filter(agency__place=place, removed_at=None)}
+    posts = Post.objects.held_on(on).filter(agency__place=place, role=Role.INSPECTOR, user__is_active=True)
+    found: dict[Agency, list[User]] = {}
+    for post in posts.select_related("agency", "user").order_by("agency__name", "user__username"):
+        if _certificate(post.user, listed.get((post.agency_id, post.user_id)), on):
+            people = found.setdefault(post.agency, [])
+            people += [post.user] if post.user not in people else []
+    return found
 
 
 def _certificate(person: User, entry: Officer | None, on: date) -> str:

@@ -49,7 +49,7 @@ def frozen(place_id: str, agency: str, wanted: str | Sequence[str], on: date) ->
         title="、".join(one.title for one in lists),
         version="、".join(dict.fromkeys(one.version for one in lists)),
         domain=_domain(load.pack(place_id), agency, lists[0]),
-        items=[row for one in lists for row in _rows(one, several=len(lists) > 1)],
+        items=[row for number, one in enumerate(lists) for row in _rows(one, number)],
     )
 
 
@@ -62,8 +62,9 @@ def _domain(pack: Pack, agency: str, checklist: Checklist) -> str:
     return min(parts, key=lambda domain: (ranks.index(parts[domain]) if parts[domain] in ranks else 0, domain))
 
 
-def _rows(checklist: Checklist, *, several: bool) -> list[dict[str, Any]]:
-    start = f"{checklist.id.rpartition('.')[2]}-" if several else ""
+def _rows(checklist: Checklist, number: int) -> list[dict[str, Any]]:
+    """The items of a list; those of a second and third list carry its number, so that no code stands twice."""
+    start = f"{number + 1}-" if number else ""
     return [
         {
             "code": f"{start}{item.code}",
@@ -77,6 +78,7 @@ def _rows(checklist: Checklist, *, several: bool) -> list[dict[str, Any]]:
             "rev": 0,
             "by": "",
             "at": "",
+            "past": [],
         }
         for item in checklist.items
     ]

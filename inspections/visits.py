@@ -11,13 +11,16 @@ from agencies.access import Actor, Role
 from agencies.models import Agency, User
 from casefile import clocks, files, flow, notices
 from casefile.models import CaseFile, Event
-from casefile.refusals import Conflict, Invalid
+from casefile.refusals import Conflict, Forbidden, Invalid
 from inspections import crews, sheets
-from inspections.flow.visits import PART, PLAN, PLAN_JOINT, VISIT, pending
+from inspections.flow.visits import PART, PLAN, PLAN_JOINT, VISIT, official, pending
 from inspections.models import Draw, Part, Plan, Visit
+from law import load
+from registry import disclosure
 from registry.models import Institution
 
 JOINT_DOMAIN = "inspection_joint"
+DISCLOSED = "site_check"  # the item of the packs as which results are made public
 G = Visit.Ground
 TARGETED = (G.COMPLAINT, G.WHISTLE, G.FOLLOW_UP, G.POST_FILING, G.SPECIAL)
 QUIET = (G.COMPLAINT, G.WHISTLE)  # who complained or whistled is not to be found out by the words for it
@@ -41,9 +44,11 @@ def plan(
 
     Raises Forbidden; Conflict (a text not in force, an institution that does not operate); Invalid by field.
     """
+    if sentence := may_plan(by):
+        raise Forbidden(sentence)
     if institution.state not in (Institution.State.ACTIVE, Institution.State.REGISTERED):
         raise Conflict(f"{institution.party.name}现在是“{institution.get_state_display()}”，不能安排检查。")
-    wrong = _ground_faults(ground, ground_text, draw) | _crew_faults(institution, agencies, joint)
+    wrong = _ground_faults(ground, ground_text, draw) | _crew_faults(institution, agencies, joint, by)
     if planned_on < timezone.localdate(at):
         wrong["planned_on"] = "计划日期已经过去，选今天或者以后的日期"
     if wrong:
@@ -81,7 +86,7 @@ def _ground_faults(ground: str, text: str, draw: Draw | None) -> dict[str, str]:
     return wrong
 
 
-def _crew_faults(institution: Institution, agencies: Sequence[Sent], joint: bool) -> dict[str, str]:
+def _crew_faults(institution: Institution, agencies: Sequence[Sent], joint: bool, by: Actor) -> dict[str, str]:
     names = [agency.pk for agency, _, _ in agencies]
     if not names or len(set(names)) != len(names):
         return {"agencies": "选定参加检查的部门，每个部门一次"}
@@ -89,6 +94,8 @@ def _crew_faults(institution: Institution, agencies: Sequence[Sent], joint: bool
         return {"agencies": f"参加检查的部门须是{institution.case.place.name}的部门"}
     if joint != (len(names) > 1):
         return {"agencies": "联合检查至少两个部门参加；单独检查只有一个部门"}
+    if names != [by.agency.pk] and not convenes(by):
+        raise Forbidden("派别的部门去检查，由牵头联合检查的部门安排；本部门可以安排本部门的检查。")
     return {}
 
 
@@ -205,6 +212,39 @@ def outcome(done: Sequence[Part]) -> str:
     """What all agencies found, in one sentence."""
     items = [row for part in done for row in part.items]
     return sheets.result(items)
+
+
+def public_result(visit: Visit) -> dict[str, str]:
+    """What is made public of a visit: no name of a person, no photo, no free text."""
+    done = [part for part in visit.parts.all() if part.state == Part.State.CONCLUDED]
+    bad = [row["text"] for part in done for row in sheets.failing(part.items)]
+    return {
+        "检查日期": f"{visit.visited_on.year}年{words(visit.visited_on)}" if visit.visited_on else "",
+        "检查类型": ground_word(visit) + ("（联合检查）" if visit.joint else ""),
+        "检查部门": "、".join(part.agency.name for part in done),
+        "检查结果": outcome(done),
+        **({"不符合的事项": "；".join(bad)} if bad else {}),
+    }
+
+
+def publish(visit: Visit, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will make the result public, on the institution's page in place of that of an earlier visit (CZ-42)."""
+    on = timezone.localdate(at)
+    with transaction.atomic():
+        facts = {"result": outcome([part for part in visit.parts.all() if part.state == Part.State.CONCLUDED])}
+        event = flow.advance(visit, "publish", by=by, at=at, expect=expect, changes={"published_on": on}, facts=facts)
+        disclosure.publish(visit.institution, {DISCLOSED: public_result(visit)}, event=event, on=on)
+    return event
+
+
+def convenes(by: Actor) -> bool:
+    """Whether the actor's agency leads joint inspections in its place, and may send other agencies."""
+    return by.agency is not None and load.pack(by.agency.place_id).may(by.agency.pk, PLAN_JOINT.key).allowed
+
+
+def may_plan(by: Actor) -> str | None:
+    """Why somebody in this post may plan no visit, or None; what the agency may check is judged with its list."""
+    return "检查由监管部门安排。" if by.agency is None else official.refusal(by, None, PLAN.key)
 
 
 def doing_kind(visit: Visit) -> str:

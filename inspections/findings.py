@@ -1,0 +1,144 @@
+"""What stands around the items of a sheet: times, place, the institution's signature or refusal, the paper."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from inspections import sheets
+from inspections.models import Part, Visit
+from inspections.visits import ground_word, moment
+
+PHOTO = "photo-"
+AROUND = ("arrived_at", "left_at", "where", "representative", "refused", "witness")
+
+
+def plain(around: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts around the items as JSON keeps them; what was not typed is left out."""
+    known = {name: around[name] for name in AROUND if name in around}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in known.items()
+        if value is not None
+    }
+
+
+def kept(part: Part) -> dict[str, Any]:
+    """The facts typed so far, as a form shows them; the place is where the institution is until somebody says else."""
+    found = dict(part.sent.get("around", {}))
+    for name in ("arrived_at", "left_at"):
+        if found.get(name):
+            found[name] = datetime.fromisoformat(found[name])
+    found.setdefault("where", part.visit.institution.address)
+    if part.visit.arrived_at:
+        found["arrived_at"] = part.visit.arrived_at
+    return found
+
+
+def faults(
+    part: Part, rows: Sequence[Mapping[str, Any]], around: Mapping[str, Any], *, signed: bool, at: datetime
+) -> dict[str, str]:
+    """What keeps a sheet from being signed, by field; everything at once."""
+    wrong = _times(part.visit, around, at)
+    if not around.get("refused") and not around.get("representative"):
+        wrong["representative"] = "填写机构在场签字人员的姓名；拒绝签字或者没有人在场的，勾选下一项并写见证人"
+    if around.get("refused") and not around.get("witness"):
+        wrong["witness"] = "机构人员没有签字的，填写见证人姓名"
+    if not around.get("where"):
+        wrong["where"] = "填写检查地点"
+    if unanswered := "；".join(sheets.faults(rows).values()):
+        wrong["answers"] = unanswered
+    if not signed:
+        wrong["signed"] = "确认记录属实后勾选，才能签字"
+    return wrong
+
+
+def _times(visit: Visit, around: Mapping[str, Any], at: datetime) -> dict[str, str]:
+    arrived, left = visit.arrived_at or around.get("arrived_at"), around.get("left_at")
+    if arrived is None:
+        return {"arrived_at": "填写到达时间"}
+    if visit.arrived_at is None and not visit.case.opened_at <= arrived <= at:
+        return {"arrived_at": "到达时间应在安排检查以后、现在以前；填实际到达的时间"}
+    if left is None:
+        return {"left_at": "填写离开时间"}
+    if not arrived <= left <= at:
+        return {"left_at": "离开时间应在到达以后、现在以前；填实际离开的时间"}
+    return {}
+
+
+def institution(visit: Visit, around: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The institution's side of the signatures: who signed, or that nobody did and who saw it."""
+    return {
+        "as": "institution",
+        "name": around.get("representative", ""),
+        "refused": bool(around.get("refused")),
+        "witness": around.get("witness", ""),
+        "where": around.get("where", ""),
+        "arrived_at": visit.arrived_at.isoformat(),
+        "left_at": around["left_at"].isoformat(),
+        "at": at.isoformat(),
+    }
+
+
+def visited(side: Mapping[str, Any]) -> str:
+    """When they were at the site, in local time: `2026年10月14日 09:30 至 11:05`."""
+    start, end = _local(side["arrived_at"]), _local(side["left_at"])
+    return f"{moment(start)} 至 {end:%H:%M}" if start.date() == end.date() else f"{moment(start)} 至 {moment(end)}"
+
+
+def _local(text: str) -> datetime:
+    return timezone.localtime(datetime.fromisoformat(text))
+
+
+def side(part: Part) -> dict[str, Any]:
+    """The institution's side of a signed record; empty before."""
+    return next((one for one in part.signatures if one["as"] == "institution"), {})
+
+
+def officers(part: Part) -> list[dict[str, Any]]:
+    """The officers' signatures, in the order in which they were made."""
+    return [one for one in part.signatures if one["as"] == "officer"]
+
+
+def photos(part: Part) -> list:
+    """The photos of a part and the drawn signature, oldest first."""
+    found = [one for one in part.case.attachments.all() if one.replaced_at is None]
+    return sorted(found, key=lambda one: (one.uploaded_at, one.pk))
+
+
+def by_item(part: Part) -> dict[str, list]:
+    """The photos of each item, oldest first, by its code."""
+    found: dict[str, list] = {}
+    for one in photos(part):
+        if one.slot.startswith(PHOTO):
+            found.setdefault(one.slot.removeprefix(PHOTO).partition("--")[0], []).append(one)
+    return found
+
+
+def letter(part: Part) -> dict[str, Any]:
+    """What the record on paper says, frozen on the day it is issued."""
+    own, visit = side(part), part.visit
+    answers = [
+        {name: row[name] for name in ("text", "cite", "note", "measure")} | {"answer": sheets.ANSWERS[row["answer"]]}
+        for row in part.items
+    ]
+    return {
+        "institution": visit.institution.party.name,
+        "visit": visit.case.reference,
+        "ground_word": ground_word(visit),
+        "joint": visit.joint,
+        "where": own["where"],
+        "visited": visited(own),
+        "checklist": sheets.title(part.items),
+        "version": part.checklist_version,
+        "silent": sheets.silence(part.case.place_id, part.checklist),
+        "officers": [f"{one['name']}（{one['certificate'] or '专家'}）" for one in part.officers],
+        "items": answers,
+        "present": own["name"],
+        "refused": own["refused"],
+        "witness": own["witness"],
+        "signatures": [one | {"moment": moment(datetime.fromisoformat(one["at"]))} for one in officers(part)],
+        "photos": [{"name": one.name, "slot": one.slot, "sha256": one.sha256} for one in photos(part)],
+        "conclusion": sheets.result(part.items),
+    }

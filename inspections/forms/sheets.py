@@ -1,0 +1,163 @@
+"""The sheet of an agency's part, filled with one thumb, kept at any time, signed by two."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from casefile import fields
+from casefile.doors import MoveForm
+from inspections import findings, merging, sheets
+from inspections.fields import ByItem, Photos
+
+
+def _moment(label: str) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    return forms.DateTimeField(label=label, widget=widget, required=False)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item as the page shows it: what is kept or was typed, its photos, and what somebody else wrote meanwhile."""
+
+    number: int
+    item: dict[str, Any]
+    answer: str
+    note: str
+    measure: str
+    base: int
+    photos: list[Any]
+    error: str
+    differs: merging.Difference | None
+    opens: bool  # the first of its list
+    cite: str
+
+
+class Sheet(MoveForm):
+    """The check list as it is being filled. Nothing is required of a sheet that is only kept."""
+
+    answers = ByItem(label="逐项检查", max_length=5, required=False, help_text="yes 符合，no 不符合，na 不适用。")
+    notes = ByItem(label="现场情况", max_length=sheets.NOTE_LENGTH, required=False)
+    measures = ByItem(label="测量值", max_length=sheets.MEASURE_LENGTH, required=False)
+    bases = ByItem(label="看着哪一版填的", max_length=9, required=False, help_text="每项的 rev；不写的不算改动。")
+    photos = Photos(label="照片", required=False, help_text="每项可以有几张，JPG 或 PNG。")
+    arrived_at = _moment("到达时间")
+    left_at = _moment("离开时间")
+    where = forms.CharField(label="检查地点", max_length=200, required=False)
+    representative = forms.CharField(
+        label="机构在场签字人员", max_length=40, required=False, help_text="姓名；看过记录并签字的人。"
+    )
+    signature = forms.FileField(
+        label="机构人员手写签名", required=False, help_text="在下面的框里手写；没有签名框的，拍下纸上的签名。"
+    )
+    refused = forms.BooleanField(label="机构人员拒绝签字，或者没有人在场", required=False)
+    witness = forms.CharField(label="见证人", max_length=40, required=False, help_text="没有机构人员签字时填写。")
+    device = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
+    submission = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.item_faults: dict[str, str] = {}
+        self.differences: dict[str, merging.Difference] = {}
+        self.fields["signature"].widget.attrs["accept"] = "image/png,image/jpeg"
+        if self.subject.visit.arrived_at:
+            del self.fields["arrived_at"]
+
+    def fill(self) -> dict[str, Any]:
+        kept = findings.kept(self.subject)
+        return {"arrived_at": timezone.localtime(), **kept}
+
+    def clean_photos(self) -> dict[str, Any]:
+        known = {row["code"] for row in self.subject.items}
+        return {code: upload for code, upload in self.cleaned_data["photos"].items() if code in known}
+
+    def clean_signature(self) -> Any:
+        upload = self.cleaned_data["signature"]
+        return Photos(required=False).clean({"signature": upload})["signature"] if upload else None
+
+    @property
+    def done(self) -> int:
+        return sheets.answered(self.subject.items)
+
+    @property
+    def silence(self) -> str:
+        return sheets.silence(self.subject.case.place_id, self.subject.checklist)
+
+    def rows(self) -> list[Row]:
+        """The items with what was typed, kept or photographed so far; a citation is said when it changes."""
+        typed = {name: self[name].data or {} for name in ("answers", "notes", "measures")} if self.is_bound else None
+        photos, rows, last = findings.by_item(self.subject), [], None
+        for number, item in enumerate(self.subject.items, start=1):
+            code = item["code"]
+            sides = [typed[name].get(code, "") for name in typed] if typed else [item[name] for name in sheets.FILLED]
+            rows.append(
+                Row(
+                    number, item, *sides, item["rev"], photos.get(code, []), self.item_faults.get(code, ""),
+                    self.differences.get(code), last is None or last["group"] != item["group"],
+                    "" if last and last["cite"] == item["cite"] else item["cite"],
+                )
+            )  # fmt: skip
+            last = item
+        return rows
+
+    def summary(self) -> list[dict[str, str]]:
+        """Every fault with the place on the page that it leads to: items to their own card, the rest to their field."""
+        own = [{"text": text, "href": f"#i-{code}"} for code, text in self.item_faults.items()]
+        own += [{"text": f"{one.text}：选定一个", "href": f"#i-{code}"} for code, one in self.differences.items()]
+        label = str(self.fields["answers"].label)
+        return own + [fault for fault in fields.errors(self) if not fault["text"].startswith(f"{label}：")]
+
+
+class Keep(Sheet):
+    """What was typed so far, complete or not."""
+
+
+class Record(Sheet):
+    signed = forms.BooleanField(
+        label="我到场检查，以上记录属实，在此签名", error_messages={"required": "确认记录属实后勾选，才能签字"}
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that is missing or wrong, at once; the act judges again at its own moment."""
+        found = super().clean()
+        names = ("answers", "notes", "measures", "bases")
+        filled = merging.Filled(*(found.get(name) or {} for name in names))
+        rows, _ = merging.merged(self.subject.items, filled, by="", at=timezone.now())
+        self.item_faults = sheets.faults(rows)
+        wrong = findings.faults(self.subject, rows, found, signed=True, at=timezone.now())
+        for name, sentence in wrong.items():
+            field = name if name in self.fields else None
+            if name not in self.errors:
+                self.add_error(field, sentence)
+        return found
+
+    def partial(self) -> dict[str, Any]:
+        """What can be kept of a sheet that was refused: nothing typed and no photo is lost."""
+        wanted = [name for name in self.fields if name not in ("signed", "submission")]
+        kept = {name: self.cleaned_data[name] for name in wanted if name in self.cleaned_data}
+        items = {name: self[name].data or {} for name in ("answers", "notes", "measures", "bases")}
+        return {"photos": {}, **kept, **items}
+
+
+class Countersign(MoveForm):
+    agreed = forms.BooleanField(
+        label="我一同到场检查，看过以上记录，属实，在此签名",
+        error_messages={"required": "看过记录、确认属实后勾选，才能签字"},
+    )
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        return [row | {"word": sheets.ANSWERS.get(row["answer"], "")} for row in self.subject.items]
+
+    @property
+    def conclusion(self) -> str:
+        return sheets.result(self.subject.items)
+
+    @property
+    def side(self) -> dict[str, Any]:
+        return findings.side(self.subject)
+
+    @property
+    def visited(self) -> str:
+        return findings.visited(self.side)
