@@ -14,7 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from casefile import api_reads, problems, referral_api
-from inspections import hazard_api, plans_api, supervision_api
+from inspections import doing_api, hazard_api, plans_api, supervision_api, visit_api
 from portal import law_api
 from registry import api as registry
 from registry import registrations
@@ -57,6 +57,8 @@ urlpatterns = [
     *registrations.urlpatterns,
     *registry.urlpatterns,
     *hazard_api.urlpatterns,
+    *visit_api.urlpatterns,
+    *doing_api.urlpatterns,
     *supervision_api.urlpatterns,
     *plans_api.urlpatterns,
     *referral_api.urlpatterns,

@@ -1,12 +1,11 @@
 """What the pages of plans and draws show, prepared for their templates."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.access import Actor
 from casefile import page, reading
 from inspections import draw_record, draws, plans, urn, urn_check
 from inspections.flow.draws import missing
@@ -16,9 +15,9 @@ WHY = {"recusal": "回避", "last": "上次查过"}
 STEPS = ("冻结名录", "各部门承诺", "公开随机值", "公共随机值产生", "抽取")
 
 
-def plan(subject: Plan) -> dict[str, Any]:
+def plan(subject: Plan, *, on: date) -> dict[str, Any]:
     """The app's part of a plan's page: the draft, the version in force, what the texts want, who is still missed."""
-    current, on = plans.current(subject), timezone.localdate()
+    current = plans.current(subject)
     missed, everybody = plans.not_yet_visited(subject, on=on)
     return {
         "facts_title": "计划",
@@ -34,7 +33,7 @@ def plan(subject: Plan) -> dict[str, Any]:
     }
 
 
-def draw(subject: Draw, *, actor: Actor) -> dict[str, Any]:
+def draw(subject: Draw, *, now: datetime) -> dict[str, Any]:
     """The app's part of a draw's page: who has given what, the libraries, how likely each was, the result."""
     names = {one["agency"]: one["name"] for one in subject.frozen["agencies"]}
     committed = {row["agency"]: row for row in subject.commitments}
@@ -42,22 +41,22 @@ def draw(subject: Draw, *, actor: Actor) -> dict[str, Any]:
     objects = {row["id"]: row["name"] for row in subject.objects_frozen}
     return {
         "facts_title": "抽取",
-        "track": track(subject),
-        "facts": facts(subject),
+        "track": track(subject, now=now),
+        "facts": facts(subject, now=now),
         "agencies": [(names[slug], committed.get(slug), revealed.get(slug)) for slug in subject.agencies],
         "objects": grades(subject),
         "officers": officers(subject),
         "result": result(subject, objects, names),
-        "open_to_all": draw_record.is_open(subject, timezone.localdate()),
+        "open_to_all": draw_record.is_open(subject, timezone.localdate(now)),
         "record_url": reverse("inspections:draw_json", args=[subject.case.reference]),
         "public_url": reverse("portal:draw", args=[subject.case.reference]),
         "missing": [names[slug] for slug in missing(subject, "commitments")],
     }
 
 
-def facts(subject: Draw) -> list[dict[str, Any]]:
+def facts(subject: Draw, *, now: datetime) -> list[dict[str, Any]]:
     """The terms of a draw, as a summary list."""
-    beacon, now = subject.frozen["beacon"], timezone.now()
+    beacon = subject.frozen["beacon"]
     rows: list[dict[str, Any]] = [
         {"label": "批次", "value": subject.label},
         {"label": "次序", "value": f"当地第 {subject.sequence} 次抽取"},
@@ -127,9 +126,9 @@ def _experts(row: dict[str, Any], agency: str) -> list[str]:
     return row["assistants"].get(agency, [])
 
 
-def track(subject: Draw) -> list[dict[str, str]]:
+def track(subject: Draw, *, now: datetime) -> list[dict[str, str]]:
     """How far the draw is."""
-    total, now = len(subject.agencies), timezone.now()
+    total = len(subject.agencies)
     done = {
         "frozen": 1, "sealed": 3 if len(subject.salts) == total else 2, "drawn": 5, "opened": 5, "replaced": 5,
         "abandoned": 2 if len(subject.commitments) == total else 1,

@@ -111,12 +111,21 @@ def remove(officer: Officer, *, by: Actor, at: datetime) -> None:
         raise Invalid({"user": f"{officer.user.name}已经不在名录里"})
 
 
-def is_valid(officer: Officer, on: date) -> bool:
-    """Whether the person may be drawn on a day: still signs in and, unless an expert, holds a valid certificate."""
-    if not officer.user.is_active:
-        return False
+def able(found: Sequence[Officer], on: date) -> set[int]:
+    """Which of these entries may be drawn on a day, by key: still signs in and, unless an expert, holds an inspector's
+    post at the agency and a certificate that is valid. One query whatever the number.
+    """
+    posts = Post.objects.held_on(on).filter(agency__in={one.agency_id for one in found}, role=Role.INSPECTOR)
+    held = set(posts.values_list("agency", "user"))
+    return {
+        one.pk for one in found
+        if one.user.is_active and (one.assistant or (_certified(one, on) and (one.agency_id, one.user_id) in held))
+    }  # fmt: skip
+
+
+def _certified(officer: Officer, on: date) -> bool:
     dated = officer.valid_from and officer.valid_until
-    return officer.assistant or bool(officer.certificate and dated and officer.valid_from <= on <= officer.valid_until)
+    return bool(officer.certificate and dated and officer.valid_from <= on <= officer.valid_until)
 
 
 def institutions(place: Place | str) -> QuerySet[Institution]:
@@ -145,9 +154,10 @@ def officers(
     """
     last, names = visited_last(found), {one.case.reference for one in found}
     rows, openings = [], {}
-    people = Officer.objects.filter(agency__in=agencies, removed_at=None).select_related("user", "agency")
+    people = list(Officer.objects.filter(agency__in=agencies, removed_at=None).select_related("user", "agency"))
+    may = able(people, on)
     for officer in people:
-        if not is_valid(officer, on):
+        if officer.pk not in may:
             continue
         opening = {
             "username": officer.user.username, "name": officer.user.name, "certificate": officer.certificate,

@@ -1,7 +1,7 @@
 """Doors of the draw: which form reads each move, and which act makes it."""
 
 from casefile.doors import Confirm, Door, Doors
-from inspections import draws
+from inspections import draw_visits, draws
 from inspections.flow.draws import DRAW as FLOW
 from inspections.forms import draws as forms
 from inspections.models import Draw
@@ -12,6 +12,7 @@ DRAW = Doors(
     Door(FLOW.moves["commit"], forms.Commit, draws.commit, "inspections/draw_commit.html"),
     Door(FLOW.moves["reveal"], forms.Reveal, draws.reveal),
     Door(FLOW.moves["draw"], forms.Enter, draws.draw),
+    Door(FLOW.moves["plan_visits"], forms.PlanVisits, draw_visits.plan_visits),
     Door(FLOW.moves["abandon"], forms.Abandon, draws.abandon),
     Door(FLOW.moves["disclose"], Confirm, draws.disclose),
 )

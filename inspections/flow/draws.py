@@ -71,6 +71,12 @@ DRAW.move(
     hint="照来源公布的写法录入。结果由名录、各部门的随机值和它算出，谁也不能挑选。",
 )  # fmt: skip
 DRAW.move(
+    "plan_visits", S.DRAWN, to=None, label="安排检查", who=starter,
+    when=((no_visit_begun, "已经按这次结果安排检查；要改日期的，在各次检查里改。"),),
+    tells="{count} 家，计划{planned_on}。",
+    hint="给抽中的每家机构建一次检查，派的就是抽出来的人；机构在到场以前看不到。",
+)  # fmt: skip
+DRAW.move(
     "abandon", S.FROZEN, S.SEALED, to=S.ABANDONED, label="作废", who=leader, stops=(COMMIT, REVEAL), gives_up=True,
     tells="{ground}理由：{reason}",
     hint="有部门没有承诺、没有公开随机值，或者公共随机值没有产生的，才能作废；作废的抽取永远列在公示网站上。",

@@ -106,6 +106,13 @@ class Abandon(MoveForm):
     )
 
 
+class PlanVisits(MoveForm):
+    planned_on = forms.DateField(
+        label="计划检查日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="先给每家定同一天，再到各次检查里分别改期。",
+    )  # fmt: skip
+
+
 def quarter(plan: Plan | None) -> str:
     """The label that a new draft of a draw begins with."""
     today = timezone.localdate()

@@ -80,11 +80,14 @@ class DrawPage(CaseView):
     facts_template = "inspections/draw.html"
 
     def facts(self) -> dict[str, Any]:
-        return draw_shown.draw(self.subject, actor=self.request.actor)
+        return draw_shown.draw(self.subject, now=timezone.now())
 
 
 class DrawMove(MoveView):
     doors = doors.DRAW
+
+    def extra(self) -> dict[str, Any]:
+        return {"agency_id": self.request.actor.agency.pk if self.request.actor.agency else ""}
 
 
 class DrawFile(View):

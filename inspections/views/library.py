@@ -29,13 +29,15 @@ class Libraries(TemplateView):
         place = actor.agency.place
         domains = load.pack(place.pk).domains
         own = Agency.objects.filter(place=place).order_by("name")
+        people = list(library.listed(place))
+        may = library.able(people, on)
         rows = [
             {
-                "officer": one, "valid": library.is_valid(one, on),
+                "officer": one, "valid": one.pk in may,
                 "specialties": [domains.get(code, code) for code in one.specialties],
                 "open": library.may_keep(one.agency, actor) is None,
             }
-            for one in library.listed(place)
+            for one in people
         ]  # fmt: skip
         return super().get_context_data(
             people=rows,

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from casefile import calendar, page
+from casefile import page
 from casefile.views import CaseView, MoveView
 from inspections import doors, draw_shown, plans
 from inspections.forms import plans as forms
@@ -26,8 +26,6 @@ class Plans(TemplateView):
             rows=[(one, page.url_of(one.case)) for one in rows],
             frequencies=plans.frequencies(place, on=on) if place else [],
             shut=plans.may_open(actor),
-            today=on,
-            known=calendar.current().known_until,
             **kwargs,
         )
 
@@ -48,7 +46,7 @@ class PlanPage(CaseView):
     facts_template = "inspections/plan.html"
 
     def facts(self) -> dict[str, Any]:
-        return draw_shown.plan(self.subject)
+        return draw_shown.plan(self.subject, on=timezone.localdate())
 
 
 class PlanMove(MoveView):

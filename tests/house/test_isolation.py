@@ -1,19 +1,21 @@
 """Another agency's file does not exist: every address that takes a reference is tried with files of somebody else."""
 
 import re
+from datetime import date
 
 import pytest
 
 from casefile import holidays, previews
 from casefile.flow import flow_of, subjects_of
 from casefile.models import CaseFile, Matter
-from inspections import hazards, site_checks
+from inspections import hazards, milestones, site_checks
+from inspections.models import Milestone
 from law.workdays import Calendar
 from registry import change, institutions, unfiled
 from tests import cast
 from tests.casefile import referring
 from tests.house import addresses
-from tests.inspections import drawing
+from tests.inspections import drawing, reporting, supervising
 from tests.registry import acting
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +57,18 @@ def lived_through() -> list[Matter]:
     seen = previews.begin(cast.fire().agency, purpose="核对", by=cast.administrator(), at=acting.MORNING)
     sent = {"kind": "service", "grade": "general", "title": "服务协议未公示", "found_on": on}
     hazard = hazards.find(institution=filing.institution, **sent, by=cast.clerk(), at=acting.MORNING)
+    listed = supervising.proposed(supervising.major(of=filing.institution))
     drawing.staffed(1, 2)
     plan, draw = drawing.planned(), drawing.frozen(count=1)
     referral = referring.offered(case=filing.case)
-    return [plan, draw, hazard, referral, filing, filing.institution, altered, found, check, notice, seen]
+    return [listed, plan, draw, hazard, referral, filing, filing.institution, altered, found, check, notice, seen]
+
+
+def elsewhere() -> list[Matter]:
+    """One matter of every kind that Jingyu's text asks for nothing of, in Chengzhong."""
+    doing = reporting.reported(done_on=date(2026, 9, 8), at=reporting.local(2026, 9, 9, 9, 0))
+    milestones.open_missing(doing.case.place, at=acting.MORNING)
+    return [doing, Milestone.objects.select_related("case").filter(place="chengzhong").order_by("pk").first()]
 
 
 def subjects() -> list[Matter]:
@@ -93,23 +103,24 @@ def paths(address: addresses.Address, matters: list[Matter]) -> list[str]:
 
 
 def test_a_file_of_another_place_or_another_institution_does_not_exist(client):
-    matters, known = lived_through(), by_reference()
-    tried = [url for address in known for url in paths(address, matters)]
-    assert len(tried) >= len(known) > 40
+    known, here, there = by_reference(), lived_through(), elsewhere()
+    assert len(known) > 40
     stranger = cast.representative(cast.party("靖宇县别家养老院", "91220622MA0TE0099U"))
-    for actor in (cast.chengzhong_clerk(), stranger):
+    for actor, matters in (
+        (cast.chengzhong_clerk(), here), (stranger, here), (cast.clerk(), there), (stranger, there),
+    ):  # fmt: skip
         cast.sign_in(client, actor)
-        for url in tried:
+        for url in {url for address in known for url in paths(address, matters)}:
             statuses = {getattr(client, method)(url).status_code for method in METHODS}
             assert statuses in ({404}, {404, 405}), f"{actor.name} {url} {statuses}"
 
 
 def test_the_same_addresses_answer_to_those_whose_files_they_are(client):
     """Without this, an address that always answers 404 would prove nothing."""
-    matters, silent = lived_through(), []
+    matters, silent = [*lived_through(), *elsewhere()], []
     for address in by_reference():
         answers = set()
-        for actor in (cast.clerk(), cast.leader()):
+        for actor in (cast.clerk(), cast.leader(), cast.chengzhong_clerk()):
             cast.sign_in(client, actor)
             answers |= {
                 getattr(client, method)(url).status_code for url in paths(address, matters) for method in METHODS
