@@ -4,7 +4,9 @@ The matrix is asked through `pack.may`, as every guard asks it. The posts are fo
 with an actor of one post and a subject that answers for its place, domain, facts and handler only. A move that has a
 right but no guard yet stands without posts ("-"): no door leads to it. `allowed.csv` is read like this: `part` is the
 agency's part in the matrix on which the right rests ("each": a duty of every agency; "gathers": the text names nobody
-and this agency gathers the matter), `domains` are those of the file, or the move's own.
+and this agency gathers the matter; "written in the matter": whoever it names as sender, handler, one of the draw;
+"listing": the rule of listed supervision names it; "each in case_sharing": by a duty in that other domain, which is
+enough for the move whatever the file's). `domains` are those of the file, or the move's own.
 """
 
 import csv
@@ -28,7 +30,8 @@ from registry.guards import clerk, either_side
 
 FILE = Path(__file__).with_name("allowed.csv")
 OFFICIAL = tuple(role for role in Role if role != Role.REPRESENTATIVE)  # the post of an institution
-EVERY, NO_DOOR, OUTSIDE = "*", "-", "(outside the matrix)"
+EVERY, NO_DOOR, OUTSIDE, RECORDED = "*", "-", "(outside the matrix)", "(written in the matter)"
+OTHERS = "(all others)"
 INSTITUTION, SYSTEM_ITSELF = "(institution)", "(system)"
 
 Facts = Mapping[str, Any]
@@ -69,37 +72,57 @@ COLUMNS = tuple(column.name for column in fields(Row))
 class Whatever:
     """What a guard asks of a subject besides: it is as the actor would have it (the sender, the one who was sent)."""
 
+    yes = True
+
     def __eq__(self, other: object) -> bool:
-        return True
+        return self.yes
 
     def __hash__(self) -> int:
         return 0
 
-    def __call__(self, *asked: Any) -> bool:
-        return True
+    def __call__(self, *asked: Any) -> "Whatever":
+        return self
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+    def __contains__(self, one: object) -> bool:
+        return self.yes
+
+    def __getattr__(self, name: str) -> "Whatever":
+        return self
+
+
+class Nothing(Whatever):
+    """It is never so: the matter says nothing of the actor, who sent nothing, was not sent and was not chosen."""
+
+    yes = False
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
 
 
 class Subject:
-    """A matter in a place, a domain and with facts that are given; it is handled by the actor's own agency."""
+    """A matter in a place and a domain, with facts. What else it says of the actor is all, or nothing."""
 
-    def __init__(self, *, place: Place, domain: str, facts: Facts, actor: Actor):
+    def __init__(self, *, place: Place, domain: str, facts: Facts, actor: Actor, says: type[Whatever]):
+        mine = actor.agency and actor.agency.pk
         self.case = SimpleNamespace(
             place=place,
             place_id=place.pk,
             domain=domain,
-            agency_id=actor.agency and actor.agency.pk,
+            agency_id=mine if says.yes else None,
             party_id=actor.party and actor.party.pk,
             events=SimpleNamespace(all=list),
         )
         self.law_facts = lambda: dict(facts)
-        # Nothing was handed over: no agency was chosen by an officer, and none was written down as competent.
-        self.routing: Facts = {"measures": ["停业整顿"]}
-        self.competent_id, self.competent_chosen = None, False
+        self.says = says
 
     def __getattr__(self, name: str) -> Whatever:
-        return Whatever()
+        return self.says()
 
 
+@cache
 def guards() -> dict[str, Refuses]:
     """Who may make each move, by its key: the rows of all flows, and what opens a matter."""
     rows: dict[str, Guard] = {row.key: row.who for table in REGISTRY.values() for row in table.moves.values()}
@@ -156,29 +179,50 @@ class asked_once:
         competence.competent = self.kept
 
 
+Found = dict[tuple[str, str], set[str]]
+Samples = dict[tuple[str, str], tuple[str, Facts]]
+
+
 def _of_place(pack: Pack) -> Iterator[Row]:
     asked = {domain: steps(pack, domain) for domain in pack.domains}
-    for slug, move in product(pack.agencies, pack.rights):
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        sample: dict[tuple[str, str], tuple[str, Facts]] = {}
-        for domain, samples in asked.items():
-            bound = pack.rights[move].domain is not None  # the move's own domain, whatever the file's
-            for step, every in {"": [{}]}.items() if bound else samples.items():
-                answers = {_answer(pack, slug, move, domain, facts) for facts in every}
-                assert len(answers) == 1, f"{pack.id} {slug} {move} {domain}: {step} is not one step"
-                if (answer := answers.pop()) is not None:
-                    part, rests_on = answer
-                    found[part, step].append(rests_on if bound else domain)
-                    sample[part, step] = (domain, every[0])
+    alike: dict[tuple, list[str]] = defaultdict(list)  # rights that ask for the same are the same to the matrix
+    for move, right in pack.rights.items():
+        alike[right.domain, right.needs, right.also, right.listing].append(move)
+    for slug, moves in product(pack.agencies, alike.values()):
+        found, samples = _found(pack, slug, moves[0], asked)
+        whole = set().union(*found.values()) == set(asked)
         for (part, step), domains in found.items():
-            posts = _posts(pack, slug, move, *sample[part, step])
-            yield Row(pack.id, slug, part, " ".join(sorted(set(domains))), step, posts, move)
+            rest = OTHERS if " in " in part and whole else " ".join(sorted(domains))
+            said = EVERY if domains == set(asked) else rest
+            for move in moves:
+                yield Row(pack.id, slug, part, said, step, _posts(pack, slug, move, *samples[part, step]), move)
+
+
+def _found(pack: Pack, slug: str, move: str, asked: Mapping[str, dict[str, list[Facts]]]) -> tuple[Found, Samples]:
+    """By part and step, the domains in which an agency has the right, and one question that is answered with yes."""
+    found: Found = defaultdict(set)
+    sample: Samples = {}
+    bound = pack.rights[move].domain is not None  # the move's own domain, whatever the file's
+    for domain, samples in asked.items():
+        for step, every in {"": [{}]}.items() if bound else samples.items():
+            answers = {_answer(pack, slug, move, domain, facts) for facts in every}
+            assert len(answers) == 1, f"{pack.id} {slug} {move} {domain}: {step} is not one step"
+            if (answer := answers.pop()) is not None:
+                part, rests_on = answer
+                key = (part, step) if bound or rests_on == domain else (f"{part} in {rests_on}", "")
+                found[key].add(rests_on if bound else domain)
+                sample[key] = (domain, every[0])
+    return found, sample
 
 
 def _answer(pack: Pack, slug: str, move: str, domain: str, facts: Facts) -> tuple[str, str] | None:
     """The part on which the right rests and its domain, or None where there is no right."""
     answer = pack.may(slug, move, domain, facts)
-    return (_part(pack, slug, answer.domain, facts), answer.domain) if answer.allowed else None
+    if not answer.allowed:
+        return None
+    if pack.rights[move].listing:
+        return "listing", domain
+    return _part(pack, slug, answer.domain, facts), answer.domain
 
 
 def _part(pack: Pack, slug: str, domain: str, facts: Facts) -> str:
@@ -200,8 +244,8 @@ def _posts(pack: Pack, slug: str, move: str, domain: str, facts: Facts) -> str:
     return " ".join(role for actor in open_to for role in actor.roles)
 
 
-def asks(actor: Actor, pack: Pack, domain: str, facts: Facts) -> tuple[Actor, Subject]:
-    return actor, Subject(place=_body(pack.id), domain=domain, facts=facts, actor=actor)
+def asks(actor: Actor, pack: Pack, domain: str, facts: Facts, says: type[Whatever] = Whatever) -> tuple[Actor, Subject]:
+    return actor, Subject(place=_body(pack.id), domain=domain, facts=facts, actor=actor, says=says)
 
 
 @cache
@@ -219,18 +263,29 @@ REPRESENTATIVE = Actor(user=User(pk=2, name="某人"), party=Party(pk=1), roles=
 
 
 def _outside() -> Iterator[Row]:
-    """What does not rest on the matrix: the institution's own moves, the system's, and those of a post alone."""
+    """What does not rest on the matrix: the institution's own moves, the system's, those of a post alone, and those
+    of whoever the matter itself names."""
     packs = [load.pack(place) for place in load.places()]
     for move, refuses in guards().items():
         for name, actor in ((INSTITUTION, REPRESENTATIVE), (SYSTEM_ITSELF, SYSTEM)):
             if all(refuses(*asks(actor, pack, domain, {}), move) is None for pack in packs for domain in pack.domains):
                 yield Row(EVERY, name, OUTSIDE, EVERY, "", " ".join(actor.roles) or NO_DOOR, move)
-        if move in packs[0].rights:
-            continue
-        for pack, role in product(packs, OFFICIAL):
-            for slug in pack.agencies:
-                if refuses(*asks(official(pack.id, slug, role), pack, "", {}), move) is None:
-                    yield Row(EVERY, EVERY, OUTSIDE, EVERY, "", role, move)
+        if move not in packs[0].rights:
+            for role in OFFICIAL:
+                yield from _of_post(packs, role, move, refuses)
+
+
+def _of_post(packs: list[Pack], role: str, move: str, refuses: Refuses) -> Iterator[Row]:
+    """Where a post opens a move that has no right: everywhere, in some agencies, or where the matter names them."""
+    officials = [(official(pack.id, slug, role), pack) for pack in packs for slug in pack.agencies]
+    let_in = [actor for actor, pack in officials if refuses(*asks(actor, pack, "", {}, Nothing), move) is None]
+    if len(let_in) == len(officials):
+        yield Row(EVERY, EVERY, OUTSIDE, EVERY, "", role, move)
+    elif let_in:
+        for actor in let_in:
+            yield Row(str(actor.agency.place_id), actor.agency.pk, OUTSIDE, EVERY, "", role, move)
+    elif any(refuses(*asks(actor, pack, "", {}), move) is None for actor, pack in officials):
+        yield Row(EVERY, EVERY, RECORDED, EVERY, "", role, move)
 
 
 def fold(rows: Iterable[Row]) -> list[dict[str, str]]:
