@@ -6,7 +6,7 @@ import pytest
 
 from agencies.access import Role
 from agencies.models import Agency
-from casefile import referrals, sweep
+from casefile import referrals, rendering, sweep
 from casefile.models import Document, Notice, Referral
 from casefile.refusals import Conflict, Forbidden, Invalid
 from inspections import fixing, hazards, measures
@@ -360,3 +360,16 @@ def test_another_place_neither_finds_nor_sees():
     assert Hazard.objects.visible_to(somebody("jingyu.fire")).exists()
     assert Hazard.objects.visible_to(cast.clerk()).exists()
     assert Agency.objects.filter(pk="jingyu.health").exists()
+
+
+def test_every_paper_of_a_hazard_can_be_drawn():
+    hazard = acting.ordered(acting.found(urgent=True, place_text="北楼二层", description="堆放床垫"))
+    measures.propose_halt(hazard, reason="随时可能起火", by=somebody("jingyu.fire"), at=acting.ORDERED_AT)
+    terms = {"until": date(2026, 11, 30), "basis": "消防法的条款", "residents": "转往邻近机构"}
+    measures.decide_halt(hazard, **terms, by=acting.leader_of("jingyu.fire"), at=acting.ORDERED_AT)
+    acting.accepted(acting.reported(hazard))
+    drawn = {paper.kind: rendering.page(paper) for paper in Document.objects.filter(case=hazard.case)}
+    assert set(drawn) == {"fix_order", "halt_decision", "acceptance_record"}
+    assert "韩玉梅（院长）" in drawn["fix_order"]
+    assert "停业整顿至2026年11月30日" in drawn["halt_decision"]
+    assert "通道畅通" in drawn["acceptance_record"]
