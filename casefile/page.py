@@ -161,7 +161,12 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
         if running
         else None,
         buttons=[
-            Button(offer.move, move_url(case, offer.move), offer.refusal, leads=offer.is_open and number == 0)
+            Button(
+                offer.move,
+                move_url(case, offer.move),
+                offer.refusal,
+                leads=offer.is_open and number == 0 and not offer.move.gives_up,
+            )
             for number, offer in enumerate(offers)
         ],
         lines=timeline.read(sorted(case.events.all(), key=lambda event: -event.seq), words(), minor()),

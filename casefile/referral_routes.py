@@ -9,7 +9,7 @@ from casefile import flow
 from casefile.models import CaseFile, Referral
 from law import load
 from law.entries import ROLE_NAMES
-from law.facts import BadFact, MissingFact
+from law.facts import NAMES, BadFact, MissingFact
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def shown(referral: Referral) -> list[tuple[str, str]]:
     """The reasons of a referral in words, each with its label; nothing for what is empty."""
     kept, domains = referral.ground, load.pack(referral.case.place_id).domains
     rows = [(LABELS[name], _words(kept[name], domains)) for name in ORDER if kept.get(name)]
-    facts = kept.get("facts") or {}
-    return rows + ([("事实", "；".join(f"{name}：{value}" for name, value in facts.items()))] if facts else [])
+    known = "；".join(f"{NAMES.get(name, name)}：{value}" for name, value in (kept.get("facts") or {}).items())
+    return [*rows, ("事实", known)] if known else rows
 
 
 def _words(value: Any, domains: Mapping[str, str]) -> str:

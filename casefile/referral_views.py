@@ -109,7 +109,9 @@ class Invite(View):
             del self.subject
             return self.show(shut=refusal.sentence, status=refusal.status)
         link = request.build_absolute_uri(reverse("portal:reply", args=[token]))
-        return self.show(link=link, code=segno.make(link, error="m", micro=False).svg_data_uri(border=2, omitsize=True))
+        return self.show(
+            link=link, code=segno.make(link, error="m", micro=False).svg_data_uri(border=2, omitsize=True, light="#fff")
+        )
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         case = self.subject.case
