@@ -11,7 +11,7 @@ from django.utils import timezone
 from agencies import responsibility
 from agencies.access import Actor, Role
 from casefile import attachments, clocks, files, flow, notices
-from casefile.models import Event
+from casefile.models import CaseFile, Event
 from casefile.refusals import Conflict, Invalid
 from inspections import claims
 from inspections.flow.doings import DOING, either_side
@@ -78,32 +78,40 @@ def report(
             raise Conflict(sentence)
         duties = _must_be_reportable(institution, kind, done_on, on)
         ended_on = min(terms.period(term, done_on)[1] for term in duties)
-        case = files.open(
-            kind=DOING.key,
-            prefix=DOING.prefix,
-            title=f"{institution.party.name} {_word(institution, kind)}",
-            place=institution.place,
-            domain=DOMAIN,
-            agency=responsibility.lead(institution.place_id, DOMAIN),
-            party=institution.party,
-            parent=institution.case,
-            by=by,
-            at=at,
-        )
+        word = _word(institution, kind)
         doing = Doing.objects.create(
-            case=case, institution=institution, kind=kind, done_on=done_on, text=text, persons=persons, found=found,
-            late=on > ended_on,
+            case=_case(institution, word, by, at), institution=institution, kind=kind, done_on=done_on, text=text,
+            persons=persons, found=found, late=on > ended_on,
         )  # fmt: skip
-        told = {"kind": _word(institution, kind), "done_on": clocks.words(done_on), "ended_on": clocks.words(ended_on)}
+        told = {"kind": word, "done_on": clocks.words(done_on), "ended_on": clocks.words(ended_on)}
         if doing.late:
             flow.advance(doing, "report_late", by=by, at=at, facts=told)
+            _tell_late(doing, at)
         else:
             flow.advance(doing, "report", by=by, at=at, facts=told)
         _attach(doing, files_sent, by, at)
-        if doing.late:
-            text = f"{case.title}：补报{clocks.words(done_on)}开展的，待核实。"
-            notices.tell(case, key=f"doing:late:{case.pk}", text=text, at=at, agency=case.agency, role=Role.CLERK)
     return doing
+
+
+def _case(institution: Institution, word: str, by: Actor, at: datetime) -> CaseFile:
+    return files.open(
+        kind=DOING.key,
+        prefix=DOING.prefix,
+        title=f"{institution.party.name} {word}",
+        place=institution.place,
+        domain=DOMAIN,
+        agency=responsibility.lead(institution.place_id, DOMAIN),
+        party=institution.party,
+        parent=institution.case,
+        by=by,
+        at=at,
+    )
+
+
+def _tell_late(doing: Doing, at: datetime) -> None:
+    case = doing.case
+    text = f"{case.title}：补报{clocks.words(doing.done_on)}开展的，待核实。"
+    notices.tell(case, key=f"doing:late:{case.pk}", text=text, at=at, agency=case.agency, role=Role.CLERK)
 
 
 def _must_be_reportable(institution: Institution, kind: str, done_on: date, on: date) -> list[Term]:

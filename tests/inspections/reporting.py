@@ -10,8 +10,8 @@ from agencies.models import Place
 from inspections import doings, periods
 from inspections.models import Doing
 from law.periods import Period
-from registry import institutions
-from registry.models import Institution
+from registry import filing, institutions
+from registry.models import Filing, Institution
 from tests import cast
 from tests.registry.acting import CHENGZHONG_CODE, local
 
@@ -63,3 +63,8 @@ def periods_of(of: Institution, term: str, *, on: date) -> tuple[Period, ...]:
 
 def state_of(of: Institution, term: str, first: date, *, on: date = date(2026, 11, 30)) -> str:
     return next(one.state for one in periods_of(of, term, on=on) if one.first == first)
+
+
+def files_opened(of: Institution, *, at: datetime) -> Filing:
+    """A draft of a filing that nobody goes on with."""
+    return filing.open(of, by=cast.clerk(), at=at)
