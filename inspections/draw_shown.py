@@ -86,7 +86,7 @@ def grades(subject: Draw) -> list[dict[str, Any]]:
             "grade": grade, "weight": weight, "count": weights.count(weight),
             "chance": urn_check.percent(known[weight]) if weight in known else "",
         }
-        for grade, weight in subject.frozen["weights"].items()
+        for grade, weight in urn.by_weight(subject.frozen["weights"])
     ]  # fmt: skip
 
 

@@ -136,6 +136,11 @@ def promised(weights: Sequence[int], count: int) -> dict[int, Fraction]:
     return {kind: Fraction(mean, SCALE * size) for kind, size, mean in zip(kinds, sizes, means, strict=True)}
 
 
+def by_weight(weights: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Risk grades with their weights, the heaviest first."""
+    return sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 def able(row: Row, agency: Row, *, assistant: bool = False) -> bool:
     """Whether somebody of the library may go for this agency: its own, of a wanted specialty, in this capacity."""
     fits = not row["specialties"] or not agency["domains"] or set(row["specialties"]) & set(agency["domains"])

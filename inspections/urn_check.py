@@ -234,7 +234,7 @@ def summary(record: Record) -> list[str]:
     lines.append(f"检查对象 {len(record['objects'])} 家，抽 {frozen['count']} 家")
     if frozen["count"] <= SHOWN:
         chances = urn.promised([row["weight"] for row in record["objects"]], frozen["count"])
-        for grade, weight in frozen["weights"].items():
+        for grade, weight in urn.by_weight(frozen["weights"]):
             if weight in chances:
                 lines.append(f"  风险等级“{grade}”：权重 {weight}，被抽中的概率 {percent(chances[weight])}")
     if record["abandoned"]:

@@ -118,7 +118,7 @@ def _grades(draw: Draw) -> list[tuple[str, int, int, str]]:
     known = urn.promised(weights, draw.count) if draw.count <= urn_check.SHOWN else {}
     return [
         (grade, weight, weights.count(weight), urn_check.percent(known[weight]) if weight in known else "")
-        for grade, weight in draw.frozen["weights"].items()
+        for grade, weight in urn.by_weight(draw.frozen["weights"])
     ]
 
 

@@ -36,7 +36,10 @@ def no_visit_begun(subject: Draw) -> bool:
 
 
 def visits_over(subject: Draw) -> bool:
-    return not subject.visits.filter(state__in=(Visit.State.PLANNED, Visit.State.UNDER_WAY)).exists()
+    """Somebody was visited, and nobody is still to be: before the first visit the record would warn everybody."""
+    states = set(subject.visits.values_list("state", flat=True))
+    waiting = {Visit.State.PLANNED, Visit.State.UNDER_WAY}
+    return not states & waiting and bool(states - {Visit.State.CANCELLED})
 
 
 takes_part = holds(Role.CLERK, Role.INSPECTOR, Role.LEADER) & Guard(_takes_part)
@@ -89,7 +92,7 @@ DRAW.move(
 )  # fmt: skip
 DRAW.move(
     "disclose", S.DRAWN, to=S.OPENED, label="公开全部记录", who=clerk,
-    when=((visits_over, "还有没做完的检查；现在公开会让机构事先知道。做完最后一次检查以后公开。"),),
+    when=((visits_over, "检查还没有做完，现在公开会让机构事先知道；做完最后一次检查以后公开。"),),
     tells="名录、随机值和结果已经全部公开。",
     hint="到了冻结时写明的日期，系统自动公开。",
 )  # fmt: skip

@@ -42,6 +42,7 @@ class Libraries(TemplateView):
         return super().get_context_data(
             people=rows,
             keeps=[agency for agency in own if library.may_keep(agency, actor) is None],
+            own=actor.agency,
             page=self.institutions(place),
             **kwargs,
         )

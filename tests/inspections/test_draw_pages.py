@@ -1,7 +1,7 @@
 """The pages of plans, libraries and draws, and what the public sees of them and when."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -89,10 +89,9 @@ def test_the_public_sees_a_draw_at_once_but_not_who_was_drawn(client):
     assert client.get(f"/draws/{draw.case.reference}.json").status_code == 404
 
 
-def test_the_whole_record_is_public_when_the_visits_are_over_and_verifies(client):
+def test_the_whole_record_is_public_on_its_day_and_verifies(client):
     drawing.staffed()
-    draw = drawing.drawn()
-    draws.disclose(draw, by=cast.clerk(), at=drawing.DRAWN_AT)
+    draw = drawing.drawn(opens_on=date(2026, 10, 1))
     page = text(client, f"/draws/{draw.case.reference}")
     assert "与记录完全一致" in page
     record = client.get(f"/draws/{draw.case.reference}.json")

@@ -191,8 +191,8 @@ def test_the_record_is_open_when_nobody_is_warned_by_it():
     draw = drawing.drawn()
     assert not draw_record.is_open(draw, date(2026, 9, 20))
     assert draw_record.is_open(draw, drawing.OPENS_ON)
-    draws.disclose(draw, by=cast.clerk(), at=DRAWN_AT)
-    assert draw_record.is_open(draw, date(2026, 9, 20))
+    with pytest.raises(Conflict, match="会让机构事先知道"):
+        draws.disclose(draw, by=cast.clerk(), at=DRAWN_AT)
 
 
 def test_every_agency_is_told_and_may_read_the_file():
