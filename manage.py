@@ -21,7 +21,8 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eldercare.settings")
     management = importlib.import_module("django.core.management")
     try:
-        management.execute_from_command_line(sys.argv)
+        with importlib.import_module("agencies.wall").house():  # whoever has the command line has the house
+            management.execute_from_command_line(sys.argv)
     except management.ImproperlyConfigured as error:
         sys.exit(f"settings: {error}")
     return 0

@@ -8,7 +8,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from agencies import posts
+from agencies import posts, wall
 from agencies.scopes import READ, SCOPES, WRITE
 
 HEAD = ("HTTP_AUTHORIZATION", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
@@ -29,6 +29,7 @@ class ClientAuthentication(OAuth2Authentication):
             request.oauth2_error = {"error": "invalid_token"}
             return None
         request._request.actor = posts.actor_of(user, on=timezone.localdate())
+        wall.become(request._request.actor)
         return user, token
 
 

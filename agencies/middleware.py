@@ -1,14 +1,16 @@
 """Gives every request its actor, from posts in force today, and stops those who have none or have yet to choose."""
 
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from agencies import posts
+from agencies import posts, wall
 
 SESSION_KEY = "body"
 
@@ -39,7 +41,8 @@ class ActorMiddleware:
             if request.actor and SESSION_KEY not in request.session:
                 # Kept, so that when this post ends nobody is moved to another one without being asked.
                 request.session[SESSION_KEY] = request.actor.key
-        answer = self.get_response(request)
+        with wall.as_actor(request.actor):
+            answer = streamed(self.get_response(request))
         if request.actor and not answer.has_header("Cache-Control"):
             patch_cache_control(answer, private=True, no_cache=True)  # what was shown does not outlive the sign-out
         return answer
@@ -58,3 +61,20 @@ def needs_post(request: HttpRequest, view) -> bool:
     if FREE_APPS.intersection(request.resolver_match.app_names):
         return False
     return getattr(view, "login_required", True) and getattr(view, "post_required", True)
+
+
+def streamed(answer: HttpResponseBase) -> HttpResponseBase:
+    """An answer whose lines are read after its view has returned: they are read by whoever asks now."""
+    if isinstance(answer, StreamingHttpResponse) and not isinstance(answer, FileResponse):
+        answer.streaming_content = _lines(answer.streaming_content, wall.asking())
+    return answer
+
+
+def _lines(lines: Iterable, name: str) -> Iterator:
+    lines, end = iter(lines), object()
+    while True:
+        with wall.named(name):
+            line = next(lines, end)
+        if line is end:
+            return
+        yield line

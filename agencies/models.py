@@ -55,6 +55,20 @@ class Agency(models.Model):
         return self.name
 
 
+class Duty(models.Model):
+    """A domain in which the packs give an agency a part: what row-level security reads for `Actor.domains`."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, verbose_name="部门", related_name="duties", db_index=False)
+    domain = models.CharField("监管领域", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职责"
+        constraints = [models.UniqueConstraint(fields=["agency", "domain"], name="duty_once")]
+
+    def __str__(self):
+        return f"{self.agency_id} · {self.domain}"
+
+
 class Party(models.Model):
     """The legal person that a case file is about, known by its unified social credit code (GB 32100-2015)."""
 

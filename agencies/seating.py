@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from agencies.models import Agency, Place
+from agencies.models import Agency, Duty, Place
 from law import load
 from law.entries import AgencyEntry
 from law.pack import Pack
@@ -16,7 +16,7 @@ def seat() -> list[str]:
     A pack attached to no place seats nothing, and neither does an entry that only stands for "whoever is concerned".
     """
     packs = [pack for pack in map(load.pack, load.places()) if pack.status != "unattached"]
-    return _seat_places(packs) + _seat_agencies(packs)
+    return _seat_places(packs) + _seat_agencies(packs) + _seat_duties(packs)
 
 
 def _seat_places(packs: list[Pack]) -> list[str]:
@@ -56,6 +56,23 @@ def _seat_agencies(packs: list[Pack]) -> list[str]:
     )
     lines += [f"新设部门：{entry.slug} {entry.name}" for _, entry in new]
     return lines + [f"法规数据包不再列入，保留：{agency.pk} {agency.name}" for agency in found.values()]
+
+
+def _seat_duties(packs: list[Pack]) -> list[str]:
+    """The matrix as rows, for the database to look up who may read what. An agency that no pack names keeps none."""
+    wanted = {
+        (slug, domain)
+        for pack in packs
+        for slug, entry in pack.agencies.items()
+        if entry.can_sign_in
+        for domain in pack.domains_of(slug)
+    }
+    found = {(duty.agency_id, duty.domain): duty.pk for duty in Duty.objects.all()}
+    if gone := [found[pair] for pair in set(found) - wanted]:
+        Duty.objects.filter(pk__in=gone).delete()
+    Duty.objects.bulk_create(Duty(agency_id=slug, domain=domain) for slug, domain in sorted(wanted - set(found)))
+    changed = wanted ^ set(found)
+    return [f"职责分工：{len({slug for slug, _ in changed})} 个部门有变动"] if changed else []
 
 
 def _wanted(pack: Pack, entry: AgencyEntry) -> dict[str, str]:

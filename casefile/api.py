@@ -9,7 +9,6 @@ import django_filters
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
@@ -18,12 +17,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
-from agencies import idempotency
+from agencies import idempotency, wall
 from casefile import addresses, etags, payload, represent
 from casefile.doors import Door, Doors
 from casefile.models import Clock, Matter
 from casefile.problems import BadRequest
 from casefile.refusals import Conflict, Forbidden, Invalid
+from casefile.views import seek
 
 KEY_LENGTH = 255
 REPLAYED = "Idempotent-Replayed"
@@ -65,16 +65,16 @@ class CaseViewSet(GenericViewSet):
         return self.row if self.action == "list" else self.detail_serializer
 
     def get_subject(self) -> Matter:
-        found = self.get_queryset().prefetch_related(
-            "case__attachments"
-        )  # forms, conditions and the answer ask for them
-        return get_object_or_404(found, case__reference=self.kwargs["reference"])
+        # Forms, conditions and the answer ask for the attachments.
+        return seek(self.get_queryset().prefetch_related("case__attachments"), self.kwargs["reference"])
 
     def list(self, request: Request) -> Response:
         """您可以看的，最新的在前。"""
         running = Prefetch("case__clocks", Clock.objects.running().order_by("due_at", "pk"), to_attr="running")
-        rows = self.filter_queryset(self.get_queryset()).prefetch_related(running)
-        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
+        found = self.paginate_queryset(self.filter_queryset(self.get_queryset().select_related(None)))
+        with wall.house():  # what was found as its reader is read with the names of what it stands on
+            rows = self.get_queryset().prefetch_related(running).in_bulk([one.pk for one in found])
+        return self.get_paginated_response(self.get_serializer([rows[one.pk] for one in found], many=True).data)
 
     def retrieve(self, request: Request, reference: str) -> Response:
         """一件的全部内容、时限、文书、附件，和现在能办的每一步；办理时要带上这里的 ETag。"""
@@ -97,7 +97,7 @@ class CaseViewSet(GenericViewSet):
             raise Conflict(row.hinders(subject))
         form = payload.bind(self.door.form, self.request, subject=subject, actor=self.request.actor)
         typed = payload.judged(form)
-        self.door.act(subject, by=self.request.actor, at=timezone.now(), expect=expect, **typed)
+        wall.make(self.door.act, subject, by=self.request.actor, at=timezone.now(), expect=expect, **typed)
         return self.shown(self.get_subject())
 
     def shown(self, subject: Matter, *, status: int = 200, **more: Any) -> Response:
@@ -117,7 +117,7 @@ def once(request: Request, answer: Callable[[], Response]) -> Response:
     if not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
         raise BadRequest(f"Idempotency-Key 应为 1 至 {KEY_LENGTH} 个可见的 ASCII 字符，如一个 UUID。")
     with transaction.atomic():
-        claim = idempotency.claim(request.user, key, digest=_digest(request), at=timezone.now())
+        claim = wall.make(idempotency.claim, request.user, key, digest=_digest(request), at=timezone.now())
         if not claim.fits:
             raise Invalid({"Idempotency-Key": "这个键已经用在另一个内容不同的请求上；不同的请求请换一个新键"})
         if not claim.is_fresh:
@@ -126,7 +126,7 @@ def once(request: Request, answer: Callable[[], Response]) -> Response:
         found = answer()
         body = json.loads(JSONRenderer().render(found.data))
         headers = {name: found[name] for name in ("ETag", "Location") if name in found}
-        idempotency.keep(claim.row, status=found.status_code, body=body, headers=headers)
+        wall.make(idempotency.keep, claim.row, status=found.status_code, body=body, headers=headers)
         return found
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from casefile import calendar, holiday_doors, holiday_forms, holiday_shown, holidays, page, yearsheet
 from casefile.models import Clock, HolidayNotice
 from casefile.refusals import Refusal
@@ -62,7 +63,8 @@ class Propose(View):
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            found = holidays.propose(content=form.cleaned_data["content"], by=request.actor, at=timezone.now())
+            content = form.cleaned_data["content"]
+            found = wall.make(holidays.propose, content=content, by=request.actor, at=timezone.now())
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
             return self.show(form, status=refusal.status)

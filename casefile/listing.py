@@ -6,6 +6,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
+from agencies import wall
+
 PAGE = 50
 MOST = 1000  # more than anybody pages through; counting on would cost more than the page itself
 
@@ -13,28 +15,29 @@ MOST = 1000  # more than anybody pages through; counting on would cost more than
 class Listing(Paginator):
     """The pages of a query, up to `MOST` rows; `more` says that there are others, which a narrower question finds.
 
-    A page is found by its keys alone and then read with `wanted`, so that joins are made for fifty rows only.
+    The keys of all pages are found at once, which costs what counting them would, and fifty rows are read by `wanted`.
     """
 
     def __init__(self, found: QuerySet, *, wanted: QuerySet, page: int = PAGE):
-        super().__init__(found.values_list("pk", flat=True), page)
+        super().__init__(found.values_list("pk", flat=True)[: MOST + 1], page)
         self.wanted = wanted
 
     @cached_property
-    def _counted(self) -> int:
-        return self.object_list.order_by()[: MOST + 1].count()
+    def _keys(self) -> list[Any]:
+        return list(self.object_list)
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, MOST)
+        return min(len(self._keys), MOST)
 
     @property
     def more(self) -> bool:
-        return self._counted > MOST
+        return len(self._keys) > MOST
 
     def page(self, number: Any):
-        shown = super().page(number)
-        keys = list(shown.object_list)
-        rows = self.wanted.in_bulk(keys)
-        shown.object_list = [rows[key] for key in keys if key in rows]
-        return shown
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        keys = self._keys[start : min(start + self.per_page, MOST)]
+        with wall.house():  # what was found as its reader is read with the names of what it stands on
+            rows = self.wanted.in_bulk(keys)
+        return self._get_page([rows[key] for key in keys if key in rows], number, self)

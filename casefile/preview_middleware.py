@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from agencies import wall
 from agencies.access import Actor
 from casefile import previews, problems
 from casefile.models import Preview
@@ -43,7 +44,8 @@ class PreviewMiddleware:
         if request.preview:
             request.actor = previews.eyes(request.preview.matter, request.preview.by)
             request.bodies = (request.actor,)
-        answer = self.get_response(request)
+        with wall.as_actor(request.actor):
+            answer = self.get_response(request)
         if request.preview and request.method == "GET" and answer.status_code in SHOWN:
             self.note(request, answer)
         return answer
@@ -65,7 +67,7 @@ class PreviewMiddleware:
             return None
         if name == SIGN_OUT:
             watching = request.preview
-            previews.end(watching.matter, by=watching.by, at=timezone.now(), how=previews.BY_SIGNING_OUT)
+            wall.make(previews.end, watching.matter, by=watching.by, at=timezone.now(), how=previews.BY_SIGNING_OUT)
             return None
         refusal = Forbidden(str(request.actor.read_only))
         if "api" in request.resolver_match.namespaces:
@@ -81,4 +83,4 @@ class PreviewMiddleware:
         if "attachment" in answer.headers.get("Content-Disposition", ""):
             kind, what = previews.EXPORTED, f"{what} {request.path}".strip()
         if what and what != watching.matter.case.reference:
-            previews.note(watching.matter, kind, what, by=watching.by, at=timezone.now())
+            wall.make(previews.note, watching.matter, kind, what, by=watching.by, at=timezone.now())

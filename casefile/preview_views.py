@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
 
+from agencies import wall
 from casefile import page, preview_doors, previews
 from casefile.preview_forms import Begin
 from casefile.preview_middleware import SESSION_KEY
@@ -30,7 +31,7 @@ class BeginPreview(View):
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            preview = previews.begin(by=request.actor, at=timezone.now(), **form.cleaned_data)
+            preview = wall.make(previews.begin, by=request.actor, at=timezone.now(), **form.cleaned_data)
         except Invalid as refusal:
             for name, sentence in refusal.errors.items():
                 form.add_error(name, sentence)
@@ -53,7 +54,7 @@ class EndPreview(View):
         request.session.pop(SESSION_KEY, None)
         if not request.preview:
             return redirect("casefile:desk")
-        previews.end(request.preview.matter, by=request.preview.by, at=timezone.now())
+        wall.make(previews.end, request.preview.matter, by=request.preview.by, at=timezone.now())
         messages.success(request, "预览已结束，看过哪些案卷记在下面的办理记录里。")
         return redirect(page.url_of(request.preview.matter.case))
 

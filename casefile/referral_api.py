@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import wall
 from agencies.models import Agency
 from casefile import payload, referral_routes, referrals
 from casefile.api import CaseViewSet, MatterFilter, once, routes
@@ -104,7 +105,7 @@ class Referrals(CaseViewSet):
             raise Invalid({"receiver": "没有这个部门；填部门的编号，如 jingyu.fire"})
         given["domain"] = given["domain"] or about.domain
         known = self._ground(about, given["domain"], given["receiver"], given.pop("reason"))
-        found = referrals.offer(about, **given, ground=known, by=actor, at=now)
+        found = wall.make(referrals.offer, about, **given, ground=known, by=actor, at=now)
         subject = get_object_or_404(self.get_queryset().prefetch_related("case__attachments"), pk=found.pk)
         return self.shown(subject, status=201)
 

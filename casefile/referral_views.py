@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from casefile import (
     notices,
     page,
@@ -27,7 +28,7 @@ from casefile.referral_doors import DOORS
 from casefile.referral_flow import REFERRAL
 from casefile.referral_forms import Domain, Offer
 from casefile.refusals import Invalid, Refusal
-from casefile.views import CaseView, MoveView, whole
+from casefile.views import CaseView, MoveView, seek, whole
 from law import load
 
 
@@ -65,7 +66,7 @@ class ReferralPage(CaseView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.actor.read_only and request.method == "GET":
-            notices.read_about(self.subject.case, by=request.actor, at=timezone.now())
+            wall.make(notices.read_about, self.subject.case, by=request.actor, at=timezone.now())
         return super().get(request, *args, **kwargs)
 
     def facts(self) -> dict[str, Any]:
@@ -92,7 +93,7 @@ class Invite(View):
 
     @cached_property
     def subject(self) -> Referral:
-        return get_object_or_404(DOORS.visible_to(self.request.actor), case__reference=self.kwargs["reference"])
+        return seek(DOORS.visible_to(self.request.actor), self.kwargs["reference"])
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         row = REFERRAL.moves["invite"]
@@ -104,7 +105,7 @@ class Invite(View):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         try:
             expect = whole(request.POST.get("version", ""))
-            token = replies.invite(self.subject, by=request.actor, at=timezone.now(), expect=expect)
+            token = wall.make(replies.invite, self.subject, by=request.actor, at=timezone.now(), expect=expect)
         except Refusal as refusal:
             del self.subject
             return self.show(shut=refusal.sentence, status=refusal.status)
@@ -164,9 +165,8 @@ class Send(View):
         reason, route = sent.pop("reason"), self.route
         known = referral_routes.ground(route, chosen=sent["receiver"].pk, reason=reason, officer=request.actor.name)
         try:
-            found = referrals.offer(
-                self.about, **sent, domain=route.domain, ground=known, by=request.actor, at=timezone.now()
-            )
+            asked = {"domain": route.domain, "ground": known, "by": request.actor, "at": timezone.now()}
+            found = wall.make(referrals.offer, self.about, **sent, **asked)
         except Invalid as refusal:
             for name, sentence in refusal.errors.items():
                 form.add_error(name if name in form.fields else None, sentence)

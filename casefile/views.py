@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from casefile import attachments, calendar, clocks, desk, flow, notices, page, reading
 from casefile.doors import Doors
 from casefile.listing import Listing
@@ -26,6 +27,22 @@ DIGITS = 9  # no page and no version is longer, and the database counts no furth
 def whole(text: str) -> int | None:
     """A number that a browser sent, or None for anything else."""
     return int(text) if text.isdecimal() and len(text) <= DIGITS else None
+
+
+def seek(matters: QuerySet, reference: str) -> Any:
+    """The matter with this reference among those that its reader may see, or 404.
+
+    An agency may have been given one file without those above it. The database hides a row together with what it is
+    read with, so such a matter is found alone, as its reader, and then read in the house with the names it stands on.
+    """
+    asked = matters.filter(case__reference=reference)
+    if found := asked.first():
+        return found
+    key = asked.order_by().values_list("pk", flat=True).first()
+    if key is None:
+        raise Http404
+    with wall.house():
+        return asked.get(pk=key)
 
 
 class Desk(TemplateView):
@@ -91,7 +108,7 @@ class CaseView(TemplateView):
 
     @cached_property
     def subject(self):
-        return get_object_or_404(self.found(), case__reference=self.kwargs["reference"])
+        return seek(self.found(), self.kwargs["reference"])
 
     def found(self) -> QuerySet:
         """The matters among which this page finds its own. An app may read more along with it."""
@@ -123,7 +140,7 @@ class MoveView(View):
 
     @cached_property
     def subject(self):
-        return get_object_or_404(self.doors.visible_to(self.request.actor), case__reference=self.kwargs["reference"])
+        return seek(self.doors.visible_to(self.request.actor), self.kwargs["reference"])
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self.door.form(subject=self.subject, actor=request.actor)
@@ -141,7 +158,8 @@ class MoveView(View):
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            self.door.act(self.subject, by=request.actor, at=timezone.now(), expect=expect, **form.cleaned_data)
+            asked = {"by": request.actor, "at": timezone.now(), "expect": expect}
+            wall.make(self.door.act, self.subject, **asked, **form.cleaned_data)
         except Invalid as refusal:
             for name, sentence in refusal.errors.items():
                 form.add_error(name if name in form.fields else None, sentence)
@@ -267,5 +285,5 @@ class NoticeRead(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         notice = get_object_or_404(notices.unread(request.actor), pk=pk)
-        notices.read(notice, by=request.actor, at=timezone.now())
+        wall.make(notices.read, notice, by=request.actor, at=timezone.now())
         return redirect(page.url_of(notice.case))

@@ -22,9 +22,9 @@ CAREFREE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "auto
 
 
 def serve(home: Path, *, durable: bool = True) -> Child:
-    """Start the server whose data are under `home`/pg, with our role and our database in it.
+    """Start the server whose data are under `home`/pg, with our roles and our database in it.
 
-    `durable=False` is for tests: fast, and lost at the first power cut. The role may then create databases too.
+    `durable=False` is for tests: fast, and lost at the first power cut. The owner may then create databases too.
     """
     base = home / "pg"
     if len(os.fsencode(base / "run/.s.PGSQL.5432")) > SOCKET_LIMIT:
@@ -49,7 +49,7 @@ def serve(home: Path, *, durable: bool = True) -> Child:
         furnish(base / "run", may_create_databases=not durable)
     except psycopg.Error as error:
         child.stop()
-        raise Refused(f"PostgreSQL runs, but our role or database cannot be made in it: {error}") from error
+        raise Refused(f"PostgreSQL runs, but our roles or database cannot be made in it: {error}") from error
     return child
 
 
@@ -193,12 +193,14 @@ def answers(socket: Path) -> bool:
 
 
 def furnish(socket: Path, *, may_create_databases: bool) -> None:
-    """Our role is no superuser: row-level security would not bind one."""
-    role = sql.Identifier(state.NAME)
+    """Two roles, neither a superuser: the owner of our database, and the application, bound by row-level security."""
+    application, owns = sql.Identifier(state.NAME), sql.Identifier(state.OWNER)
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [state.NAME]).fetchone():
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+        known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles").fetchall()}
+        for name in (state.NAME, state.OWNER):
+            if name not in known:
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
         if may_create_databases:
-            connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(role))
+            connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(owns))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [state.NAME]).fetchone():
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(application, owns))

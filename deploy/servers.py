@@ -31,7 +31,8 @@ def environment(home: Path) -> dict[str, str]:
     told["APP_STATE"] = str(home)
     told.setdefault("DEMO", told.get("DEBUG") or "1")
     told.setdefault("PYTHONUNBUFFERED", "1")
-    told["DATABASE_URL"] = told.get("DATABASE_URL") or state.database_url(home)
+    if not told.get("DATABASE_URL"):
+        told["DATABASE_URL"], told["DATABASE_OWNER_URL"] = state.database_url(home), state.owner_url(home)
     told["REDIS_URL"] = told.get("REDIS_URL") or state.redis_url(home)
     for name in state.KEYS:
         told[name] = state.key(name, home)

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 NAME = "eldercare"
+OWNER = f"{NAME}_owner"  # the role that owns the tables; NAME is the one with which the application connects
 KEYS = ("SECRET_KEY", "FIELD_KEY")
 
 
@@ -54,6 +55,10 @@ def new_key() -> str:
 
 def database_url(state: Path) -> str:
     return f"postgresql://{NAME}@/{NAME}?host={state}/pg/run"
+
+
+def owner_url(state: Path) -> str:
+    return f"postgresql://{OWNER}@/{NAME}?host={state}/pg/run"
 
 
 def redis_url(state: Path) -> str:

@@ -3,12 +3,23 @@
 import os
 import time
 
-from celery import Celery, signals
+from celery import Celery, Task, signals
 from django.core.cache import cache
+
+from agencies import wall
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eldercare.settings")
 
-app = Celery("eldercare")
+
+class HouseTask(Task):
+    """What beat and acts send is the house's own work: nobody in particular asks for it."""
+
+    def __call__(self, *args, **kwargs):
+        with wall.house():
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("eldercare", task_cls=HouseTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

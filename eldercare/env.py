@@ -76,7 +76,7 @@ def database(name: str, default: str) -> dict:
         raise ImproperlyConfigured(f"{name}={shown!r} must look like postgresql://user:password@host:5432/name")
     options = {key: values[-1] for key, values in parse_qs(url.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "agencies.postgres",
         "NAME": unquote(url.path.strip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

@@ -13,6 +13,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
+from casefile import policies
+
 SILENT_AFTER = 45  # seconds without a sign of life; beat and the queue give one every ten
 
 
@@ -38,6 +40,17 @@ def migrations() -> None:
         raise Unwell("unknown without the database") from error
     if waiting:
         raise Unwell(f"{len(waiting)} not applied")
+
+
+@cache
+def wall() -> None:
+    """Remembered as well. Asked with the application's own role: whether the wall stands, and binds that role."""
+    try:
+        gap = policies.gap(connection)
+    except DatabaseError as error:
+        raise Unwell("unknown without the database") from error
+    if gap:
+        raise Unwell(gap)
 
 
 def broker() -> None:
@@ -74,6 +87,7 @@ def _alive(name: str, otherwise: str = "no sign of life") -> None:
 CHECKS: dict[str, Callable[[], None]] = {
     "database": database,
     "migrations": migrations,
+    "wall": wall,
     "broker": broker,
     "worker": worker,
     "beat": beat,

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import wall
 from casefile import payload
 from casefile.api import CaseViewSet, MatterFilter, once, routes
 from casefile.refusals import Invalid
@@ -72,7 +73,7 @@ class Doings(CaseViewSet):
             raise Invalid({"institution": "没有这个机构，或者它不在您的职责范围内；请核对案号"})
         doings.may_report(institution, actor)
         typed = payload.judged(self.bound(institution))
-        doing = doings.report(institution, by=actor, at=timezone.now(), **typed)
+        doing = wall.make(doings.report, institution, by=actor, at=timezone.now(), **typed)
         return self.shown(self.get_queryset().get(pk=doing.pk), status=201)
 
     def bound(self, institution) -> forms.Report:

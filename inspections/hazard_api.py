@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import wall
 from casefile import payload
 from casefile.api import CaseViewSet, MatterFilter, once, routes
 from casefile.refusals import Forbidden, Invalid
@@ -58,9 +59,8 @@ class Hazards(CaseViewSet):
         if sentence := FIND.forbids(actor, institution):
             raise Forbidden(sentence)
         typed = payload.judged(self.bound(institution))
-        found = hazards.find(
-            institution=institution, reason=typed.pop("choice_reason"), by=actor, at=timezone.now(), **typed
-        )
+        asked = {"institution": institution, "reason": typed.pop("choice_reason"), "by": actor, "at": timezone.now()}
+        found = wall.make(hazards.find, **asked, **typed)
         return self.shown(self.get_queryset().get(pk=found.pk), status=201)
 
     def bound(self, institution) -> forms.Find:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import wall
 from casefile import payload
 from casefile.api import CaseViewSet, MatterFilter, once, routes
 from casefile.refusals import Forbidden
@@ -95,7 +96,7 @@ class Plans(CaseViewSet):
 
     def open(self) -> Response:
         typed = payload.judged(payload.bind(plan_forms.Open, self.request))
-        plan = plans.open(by=self.request.actor, at=timezone.now(), **typed)
+        plan = wall.make(plans.open, by=self.request.actor, at=timezone.now(), **typed)
         return self.shown(self.get_queryset().get(pk=plan.pk), status=201)
 
 
@@ -119,7 +120,7 @@ class Draws(CaseViewSet):
             raise Forbidden(sentence)
         form = payload.bind(draw_forms.Freeze, self.request, actor=actor)
         typed = payload.judged(form)
-        draw = draws.freeze(form.terms, plan=typed["plan"], by=actor, at=timezone.now())
+        draw = wall.make(draws.freeze, form.terms, plan=typed["plan"], by=actor, at=timezone.now())
         return self.shown(self.get_queryset().get(pk=draw.pk), status=201)
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import wall
 from casefile import flow, payload
 from casefile.api import CaseViewSet, MatterFilter, once, routes
 from casefile.refusals import Invalid
@@ -85,7 +86,7 @@ class Supervisions(CaseViewSet):
         if found is None:
             raise Invalid({"hazard": "没有这条隐患，或者它不在您的职责范围内；请核对案号"})
         flow.check(found, HAZARD.moves["propose_listing"], self.request.actor)
-        subject = proposals.propose(found, by=self.request.actor, at=timezone.now(), **typed)
+        subject = wall.make(proposals.propose, found, by=self.request.actor, at=timezone.now(), **typed)
         return self.shown(self.get_queryset().get(pk=subject.pk), status=201)
 
 

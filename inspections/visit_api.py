@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import wall
 from agencies.models import Agency, User
 from casefile import payload
 from casefile.api import CaseViewSet, MatterFilter, once, routes
@@ -73,9 +74,8 @@ class Visits(CaseViewSet):
         if institution is None:
             raise Invalid({"institution": "没有这个机构，或者它不在您的职责范围内；请核对案号"})
         agencies = [_sent(one) for one in sent]
-        visit = visits.plan(
-            institution, agencies=agencies, joint=len(agencies) > 1, by=self.request.actor, at=timezone.now(), **typed
-        )
+        asked = {"agencies": agencies, "joint": len(agencies) > 1, "by": self.request.actor, "at": timezone.now()}
+        visit = wall.make(visits.plan, institution, **asked, **typed)
         return self.shown(self.get_queryset().get(pk=visit.pk), status=201)
 
 

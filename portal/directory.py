@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from agencies import wall
 from agencies.models import Place
 from casefile.models import Clock
 from portal import memory
@@ -174,7 +175,8 @@ def _counted(at: datetime) -> Figures:
     )
     settled = Clock.objects.filter(Q(stopped_at__isnull=False) | Q(lapsed_at__isnull=False), term=SITE_CHECK)
     in_time = Q(lapsed_at=None) & (Q(due_at=None) | Q(stopped_at__lt=F("due_at")))
-    checks = settled.aggregate(due=Count("pk"), in_time=Count("pk", filter=in_time))
+    with wall.house():  # two numbers leave here, no clock does
+        checks = settled.aggregate(due=Count("pk"), in_time=Count("pk", filter=in_time))
     return Figures(
         on_record=sum(by_place.values()),
         filed=public.get("filing", 0),

@@ -7,15 +7,18 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies import wall
 from inspections import draw_record, urn_check
 from portal import draw_forms, draws, throttle
 from portal.views import public
 
 PER_PAGE = 30
+behind = wall.house()  # a draw's row holds what is never published beside what is: `portal.draws` takes the latter
 
 
 @public
 @require_safe
+@behind
 def draw_list(request: HttpRequest) -> HttpResponse:
     known = draws.places()
     place = next((one for one in known if one.pk == request.GET.get("place")), None)
@@ -30,6 +33,7 @@ def draw_list(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@behind
 def draw(request: HttpRequest, reference: str) -> HttpResponse:
     found = draws.find(reference)
     if found is None:
@@ -40,6 +44,7 @@ def draw(request: HttpRequest, reference: str) -> HttpResponse:
 
 @public
 @require_safe
+@behind
 def draw_file(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole record as a file, once it may be read."""
     found = draws.find(reference)
@@ -53,6 +58,7 @@ def draw_file(request: HttpRequest, reference: str) -> HttpResponse:
 @csrf_exempt  # it changes nothing
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
+@behind
 def draw_verify(request: HttpRequest) -> HttpResponse:
     """Recomputes a record that is sent; refuses an address that asks too often."""
     form, answer, status = draw_forms.VerifyRecord(), None, 200

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from agencies import wall
 from casefile import replies
 from casefile.models import Referral
 from casefile.refusals import Invalid, Refusal
@@ -23,6 +24,7 @@ WAITING = (S.OFFERED, S.ACCEPTED)
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
+@wall.house()  # who holds the secret link acts for an agency that cannot sign in, on that one referral
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     if throttle.exceeded(request, what="reply"):
         return _kept(_slow(request))

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
+from agencies import wall
 from casefile import verification
 from casefile.models import Document
 from casefile.verification import Verified
@@ -27,7 +28,8 @@ class Answer:
 
 def of_text(text: str) -> Answer:
     """The answer to a number, a code, or the address that a QR code holds."""
-    paper = verification.look_up(_bare(text))
+    with wall.house():  # who holds the number or the code holds the paper; nothing is listed or searched
+        paper = verification.look_up(_bare(text))
     return _said(paper) if paper else _unknown(text)
 
 
@@ -36,8 +38,9 @@ def of_file(digest: str, text: str = "") -> Answer:
     if text:
         answer = of_text(text)
         return answer if answer.paper is None else _compared(answer, digest)
-    code = Document.objects.filter(sha256=digest).values_list("code", flat=True).first()
-    paper = verification.look_up(code) if code else None
+    with wall.house():  # who holds the file holds the paper
+        code = Document.objects.filter(sha256=digest).values_list("code", flat=True).first()
+        paper = verification.look_up(code) if code else None
     return _said(paper, same_file=True) if paper else _unknown_file()
 
 

@@ -15,6 +15,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies import wall
+from agencies.middleware import streamed
 from portal import directory, forms, law, page, query, throttle
 from portal import verify as papers
 
@@ -36,7 +38,8 @@ def public(view: View) -> View:
     @login_not_required
     @wraps(view)
     def open_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        with wall.public():  # also where somebody is signed in: an open page shows everybody the same
+            response = streamed(view(request, *args, **kwargs))
         patch_cache_control(response, private=True, no_cache=True)
         return response
 

@@ -14,6 +14,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import wall
 from casefile import addresses, etags, flow, payload
 from casefile.api import CaseViewSet, MatterFilter, once, routes
 from casefile.models import Matter
@@ -63,7 +64,7 @@ class Opening:
 
     def opened(self, reference: str, **typed: Any) -> Response:
         institution = self.institution(reference)
-        matter = type(self).opens(institution, by=self.request.actor, at=timezone.now(), **typed)
+        matter = wall.make(type(self).opens, institution, by=self.request.actor, at=timezone.now(), **typed)
         return self.shown(self.get_queryset().get(pk=matter.pk), status=201)
 
 
@@ -112,9 +113,8 @@ class ApplicationViewSet(Opening, CaseViewSet):
             except Invalid as refusal:
                 errors |= refusal.errors
                 continue
-            applications.save(
-                subject, section=section, by=self.request.actor, at=timezone.now(), expect=expect, **facts
-            )
+            asked = {"by": self.request.actor, "at": timezone.now(), "expect": expect}
+            wall.make(applications.save, subject, section=section, **asked, **facts)
             expect = None
         if errors:
             raise Invalid(errors)
@@ -131,7 +131,7 @@ class ApplicationViewSet(Opening, CaseViewSet):
             named = "、".join(f"{code}（{label}）" for code, label in wanted.items()) or "没有要上传的材料"
             raise Invalid({"slot": f"按填报的情况不需要“{slot[:40]}”；需要的有：{named}"})
         upload = payload.judged(payload.bind(forms.Upload, request))["file"]
-        applications.attach(subject, slot, upload, by=request.actor, at=timezone.now())
+        wall.make(applications.attach, subject, slot, upload, by=request.actor, at=timezone.now())
         return self.shown(self.get_subject())
 
     @extend_schema(request=PledgeSerializer)
@@ -143,7 +143,8 @@ class ApplicationViewSet(Opening, CaseViewSet):
         subject = self._editable()
         expect = etags.demand(self.request, subject.case)
         name = payload.judged(payload.bind(forms.Pledge, self.request))["pledged_by"]
-        applications.pledge(subject, pledged_by=name, by=self.request.actor, at=timezone.now(), expect=expect)
+        asked = {"by": self.request.actor, "at": timezone.now(), "expect": expect}
+        wall.make(applications.pledge, subject, pledged_by=name, **asked)
         return self.shown(self.get_subject())
 
     def _editable(self) -> Matter:

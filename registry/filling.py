@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import View
 
+from agencies import wall
 from casefile import page
 from casefile.doors import Doors
 from casefile.refusals import Refusal
+from casefile.views import seek
 from registry import applications, completeness, doors, forms, shown, tasklist
 
 KINDS: dict[str, Doors] = {"filings": doors.FILING, "changes": doors.CHANGE}
@@ -26,7 +28,7 @@ class Filling(View):
 
     @cached_property
     def subject(self):
-        return get_object_or_404(self.doors.visible_to(self.request.actor), case__reference=self.kwargs["reference"])
+        return seek(self.doors.visible_to(self.request.actor), self.kwargs["reference"])
 
     @property
     def tasks_url(self) -> str:
@@ -69,9 +71,8 @@ class Section(Filling):
         if not form.is_valid():
             return self.page(form, status=422)
         try:
-            applications.save(
-                self.subject, section=kwargs["section"], by=request.actor, at=timezone.now(), **form.facts()
-            )
+            asked = {"section": kwargs["section"], "by": request.actor, "at": timezone.now()}
+            wall.make(applications.save, self.subject, **asked, **form.facts())
         except Refusal as refusal:
             return self.page(form, status=self.refuse(form, refusal))
         following = tasklist.following(kwargs["section"])
@@ -99,7 +100,7 @@ class Upload(Filling):
             return self.page(form, status=422)
         upload = form.cleaned_data["file"]
         try:
-            applications.attach(self.subject, kwargs["code"], upload, by=request.actor, at=timezone.now())
+            wall.make(applications.attach, self.subject, kwargs["code"], upload, by=request.actor, at=timezone.now())
         except Refusal as refusal:
             renamed = {
                 "file" if name == kwargs["code"] else name: text
@@ -128,7 +129,7 @@ class Pledge(Filling):
             return self.page(form, status=422)
         try:
             name = form.cleaned_data["pledged_by"]
-            applications.pledge(self.subject, pledged_by=name, by=request.actor, at=timezone.now())
+            wall.make(applications.pledge, self.subject, pledged_by=name, by=request.actor, at=timezone.now())
         except Refusal as refusal:
             return self.page(form, status=self.refuse(form, refusal))
         return redirect(self.tasks_url)

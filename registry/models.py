@@ -75,6 +75,8 @@ class Institution(Items, Matter):
     longitude = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
     datum = models.CharField("坐标系", max_length=10, blank=True)
 
+    wall_public = "state IN ('active', 'closed')"  # as the portal lists them
+
     class Meta:
         verbose_name = verbose_name_plural = "机构"
         indexes = [
@@ -173,6 +175,8 @@ class Disclosure(models.Model):
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="+")
     from_on = models.DateField("公示自")
     until_on = models.DateField("公示至", null=True)
+
+    wall_public = "true"
 
     class Meta:
         verbose_name = verbose_name_plural = "公示"

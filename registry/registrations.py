@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import wall
 from agencies.models import Place
 from casefile import files, payload
 from casefile.api import once
@@ -79,7 +80,7 @@ class Registrations(Institutions):
         if sentence := institutions.may_push(actor, place):
             raise Forbidden(sentence)
         with transaction.atomic():
-            found, fresh = institutions.push(place=place, by=actor, at=now, **facts)
+            found, fresh = wall.make(institutions.push, place=place, by=actor, at=now, **facts)
             if found.place_id != place.pk:
                 raise Conflict("这个统一社会信用代码已在别的地方登记；请与当地民政部门核对后再推送。")
         subject = self.get_queryset().get(pk=found.pk)

@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from casefile import page, personal
 from casefile.exports import download
 from casefile.listing import Listing
 from casefile.refusals import Refusal
-from casefile.views import CaseView, MoveView
+from casefile.views import CaseView, MoveView, seek
 from registry import change, directory, doors, figures, filing, forms, institutions, shown, tasklist, unfiled
 from registry.models import Institution, Unfiled
 
@@ -101,8 +102,7 @@ class Reveal(View):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        found = self.kinds[kwargs["kind"]].visible_to(request.actor)
-        self.subject = get_object_or_404(found, case__reference=kwargs["reference"])
+        self.subject = seek(self.kinds[kwargs["kind"]].visible_to(request.actor), kwargs["reference"])
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.show(forms.Reveal())
@@ -113,8 +113,8 @@ class Reveal(View):
             return self.show(form, status=422)
         purpose, case = form.cleaned_data["purpose"], self.subject.case
         try:
-            value = personal.reveal(
-                case, self.subject.head_id_number, by=request.actor, at=timezone.now(), purpose=purpose
+            value = wall.make(
+                personal.reveal, case, self.subject.head_id_number, by=request.actor, at=timezone.now(), purpose=purpose
             )
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
@@ -137,7 +137,7 @@ class OpenView(View):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         subject = get_object_or_404(doors.INSTITUTION.visible_to(request.actor), case__reference=reference)
         try:
-            matter = type(self).open(subject, by=request.actor, at=timezone.now())
+            matter = wall.make(type(self).open, subject, by=request.actor, at=timezone.now())
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
             return redirect(page.url_of(subject.case))
@@ -190,7 +190,7 @@ class Register(FormView):
     form_class = forms.Register
 
     def act(self, cleaned: dict[str, Any]) -> Institution:
-        found, fresh = institutions.register(by=self.request.actor, at=timezone.now(), **cleaned)
+        found, fresh = wall.make(institutions.register, by=self.request.actor, at=timezone.now(), **cleaned)
         if not fresh:
             messages.info(self.request, "这个统一社会信用代码已经有机构，没有重复建立。")
         return found
@@ -222,4 +222,4 @@ class OpenUnfiled(FormView):
         return {"institution": self.institution, "back": page.url_of(self.institution.case)}
 
     def act(self, cleaned: dict[str, Any]) -> Unfiled:
-        return unfiled.open(self.institution, by=self.request.actor, at=timezone.now(), **cleaned)
+        return wall.make(unfiled.open, self.institution, by=self.request.actor, at=timezone.now(), **cleaned)

@@ -1,7 +1,8 @@
 """A pytest plugin: servers that exist before the settings are read, and one migrated database, copied for each process.
 
 It is loaded by `-p tests.servers` in pyproject.toml, because a conftest.py would come after pytest-django has read the
-settings. Where DATABASE_URL and REDIS_URL are set they are used instead, and left as they were.
+settings. Where DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL are set they are used instead, and left as they were.
+The tests connect as the application does; the owner of the tables makes, migrates and empties the databases.
 """
 
 import os
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from agencies.owner import owning
 from deploy import servers
 
 STARTED: list[AbstractContextManager[Mapping[str, str]]] = []
@@ -72,8 +74,9 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 
 @contextmanager
 def administration(connection) -> Iterator[psycopg.Connection]:
-    """A connection to the server that stands in no database of ours."""
-    known = connection.get_connection_params() | {"dbname": "postgres"}
+    """A connection of the owner's to the server, in no database of ours."""
+    with owning(connection):
+        known = connection.get_connection_params() | {"dbname": "postgres"}
     wanted = {key: known[key] for key in ("dbname", "user", "password", "host", "port") if known.get(key)}
     with psycopg.connect(**wanted, autocommit=True) as database:
         yield database
@@ -89,6 +92,7 @@ def made_by(database: psycopg.Connection, template: str, run: str) -> bool:
 def replace(database: psycopg.Connection, name: str, *, template: str = "template1") -> None:
     drop(database, name)
     database.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    database.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
 def drop(database: psycopg.Connection, name: str) -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from casefile import page
 from casefile.listing import Listing
 from casefile.views import CaseView, MoveView
@@ -63,7 +64,7 @@ class Freeze(FormView):
     def act(self, cleaned: dict[str, Any]) -> Draw:
         plan = cleaned["plan"]
         self.typed.is_valid()
-        return draws.freeze(self.typed.terms, plan=plan, by=self.request.actor, at=timezone.now())
+        return wall.make(draws.freeze, self.typed.terms, plan=plan, by=self.request.actor, at=timezone.now())
 
 
 class FreezeAgain(Freeze):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
+from agencies import wall
 from casefile import page
 from casefile.exports import download
 from casefile.refusals import Forbidden
@@ -124,10 +125,9 @@ class FindHazard(FormView):
         reason = cleaned.pop("choice_reason")
         if sentence := FIND.forbids(self.request.actor, self.institution):
             raise Forbidden(sentence)
-        found = hazards.find(
-            institution=self.institution, visit=self.visit, part=self.part, item=self.request.GET.get("item", "")[:60],
-            reason=reason, by=self.request.actor, at=timezone.now(), **cleaned,
-        )  # fmt: skip
+        origin = {"visit": self.visit, "part": self.part, "item": self.request.GET.get("item", "")[:60]}
+        asked = {"institution": self.institution, "reason": reason, "by": self.request.actor, "at": timezone.now()}
+        found = wall.make(hazards.find, **asked, **origin, **cleaned)
         messages.success(self.request, f"已记录，归口{found.case.agency.name}。")
         return found
 

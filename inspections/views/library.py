@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from agencies.models import Agency
 from casefile import page
 from casefile.listing import Listing
@@ -103,7 +104,7 @@ class Enlist(Entry):
         return forms.Enlist(*data, actor=self.request.actor, agency=self.agency)
 
     def act(self, typed: dict[str, Any]) -> str:
-        one = library.enlist(agency=self.agency, by=self.request.actor, at=timezone.now(), **typed)
+        one = wall.make(library.enlist, agency=self.agency, by=self.request.actor, at=timezone.now(), **typed)
         return f"{one.user.name}已入库。"
 
 
@@ -119,7 +120,7 @@ class OfficerEntry(Entry):
 
     def act(self, typed: dict[str, Any]) -> str:
         if "remove" in self.request.POST:
-            library.remove(self.officer, by=self.request.actor, at=timezone.now())
+            wall.make(library.remove, self.officer, by=self.request.actor, at=timezone.now())
             return f"{self.officer.user.name}已出库。"
-        library.update(self.officer, by=self.request.actor, at=timezone.now(), **typed)
+        wall.make(library.update, self.officer, by=self.request.actor, at=timezone.now(), **typed)
         return f"{self.officer.user.name}的名录已更新。"

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from casefile import calendar, page
 from casefile.exports import XLSX
 from casefile.listing import MOST, Listing
@@ -169,9 +170,8 @@ class ListsOf(View):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         try:
-            paper = list_files.issue(
-                self.institution, set_id=self.set_id(), visit=self.visit, by=request.actor, at=timezone.now()
-            )
+            asked = {"set_id": self.set_id(), "visit": self.visit, "by": request.actor, "at": timezone.now()}
+            paper = wall.make(list_files.issue, self.institution, **asked)
         except Refusal as refusal:
             return self.show(refusal=refusal.sentence, status=refusal.status)
         messages.success(request, f"已签发{paper.number}，正在成文。")

@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from django.views.generic import View
 
+from agencies import wall
 from casefile import etags, page
 from casefile.refusals import Conflict, Forbidden, Invalid, Refusal
 from casefile.views import CaseView, MoveView, whole
@@ -60,7 +61,7 @@ class PartMove(MoveView):
     def show(self, form: Any, *, status: int = 200, **said: Any) -> HttpResponse:
         if isinstance(form, forms.Record) and status == 422:
             try:
-                parts.keep(self.subject, by=self.request.actor, at=timezone.now(), **form.partial())
+                wall.make(parts.keep, self.subject, by=self.request.actor, at=timezone.now(), **form.partial())
             except Differs as refusal:
                 return self.differing(form, refusal, status=status)
             except Refusal as refusal:
@@ -122,7 +123,8 @@ class PartSync(View):
             told = {name: "；".join(map(str, errors)) for name, errors in form.errors.items()}
             raise Invalid(told | {f"i-{code}": text for code, text in getattr(form, "item_faults", {}).items()})
         expect = whole(request.POST.get("version", ""))
-        door.act(self.subject, by=request.actor, at=timezone.now(), expect=expect, **form.cleaned_data)
+        asked = {"by": request.actor, "at": timezone.now(), "expect": expect}
+        wall.make(door.act, self.subject, **asked, **form.cleaned_data)
 
     def answer(self, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """The sheet as it stands now, with what is to be said besides."""

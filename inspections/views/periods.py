@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from casefile import page
 from casefile.exports import download
 from casefile.listing import Listing
@@ -75,7 +76,7 @@ class ReportDoing(FormView):
         return super().get(request, **kwargs)
 
     def act(self, cleaned: dict[str, Any]) -> Doing:
-        doing = doings.report(self.institution, by=self.request.actor, at=timezone.now(), **cleaned)
+        doing = wall.make(doings.report, self.institution, by=self.request.actor, at=timezone.now(), **cleaned)
         if doing.late:
             messages.warning(self.request, "这一期已经结束，按补报记录；核实以后才计入。")
         else:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from agencies import wall
 from casefile import page
 from casefile.views import CaseView, MoveView
 from inspections import doors, draw_shown, plans
@@ -38,7 +39,7 @@ class OpenPlan(FormView):
         return {"shut": plans.may_open(self.request.actor)}
 
     def act(self, cleaned: dict[str, Any]) -> Plan:
-        return plans.open(by=self.request.actor, at=timezone.now(), **cleaned)
+        return wall.make(plans.open, by=self.request.actor, at=timezone.now(), **cleaned)
 
 
 class PlanPage(CaseView):

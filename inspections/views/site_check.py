@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from agencies import wall
 from casefile import page
 from casefile.refusals import Forbidden, Refusal
-from casefile.views import CaseView, MoveView, whole
+from casefile.views import CaseView, MoveView, seek, whole
 from inspections import doors, shown, site_checks
 from inspections.forms import site_check as forms
 from inspections.models import SiteCheck
@@ -24,7 +25,7 @@ class CheckOf(FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.filing = get_object_or_404(FILING.visible_to(request.actor), case__reference=kwargs["reference"])
+        self.filing = seek(FILING.visible_to(request.actor), kwargs["reference"])
 
     def form(self, *data: Any) -> forms.Assign:
         return forms.Assign(*data, filing=self.filing)
@@ -44,7 +45,7 @@ class CheckOf(FormView):
         return super().get(request, **kwargs)
 
     def act(self, cleaned: dict[str, Any]) -> SiteCheck:
-        check = site_checks.assign(self.filing, by=self.request.actor, at=timezone.now(), **cleaned)
+        check = wall.make(site_checks.assign, self.filing, by=self.request.actor, at=timezone.now(), **cleaned)
         messages.success(self.request, f"已派{check.names}。")
         if warning := shown.late_plan(check):
             messages.warning(self.request, warning)
@@ -70,7 +71,8 @@ class SiteCheckMove(MoveView):
     def keep(self, form: forms.Record) -> None:
         """A sheet that was refused is kept all the same: on a phone, photos would otherwise be taken again."""
         try:
-            site_checks.keep(
+            wall.make(
+                site_checks.keep,
                 self.subject,
                 by=self.request.actor,
                 at=timezone.now(),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from agencies import wall
 from casefile import page
 from casefile.listing import Listing
 from casefile.views import CaseView, MoveView
@@ -63,7 +64,7 @@ class Propose(FormView):
         return super().get(request, **kwargs)
 
     def act(self, cleaned: dict[str, Any]) -> Supervision:
-        found = proposals.propose(self.hazard, by=self.request.actor, at=timezone.now(), **cleaned)
+        found = wall.make(proposals.propose, self.hazard, by=self.request.actor, at=timezone.now(), **cleaned)
         way = "，并已发函" if found.by_letter else ""
         messages.success(self.request, f"已提请{found.case.agency.name}挂牌督办{way}。")
         return found

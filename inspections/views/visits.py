@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from agencies import wall
 from casefile import page
 from casefile.exports import download
 from casefile.refusals import Forbidden
@@ -86,7 +87,7 @@ class NewVisit(FormView):
     def act(self, cleaned: dict[str, Any]) -> Visit:
         if sentence := self.shut():
             raise Forbidden(sentence)
-        visit = visits.plan(self.institution, by=self.request.actor, at=timezone.now(), **cleaned)
+        visit = wall.make(visits.plan, self.institution, by=self.request.actor, at=timezone.now(), **cleaned)
         messages.success(self.request, f"已安排，计划{visits.words(visit.planned_on)}。到场以前机构看不到。")
         return visit
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from agencies import wall
 from casefile import flow, page
 from casefile.listing import Listing
 from casefile.models import CaseFile
@@ -86,7 +87,7 @@ class OpenMilestones(View):
         if actor.agency is None:
             raise Http404
         try:
-            milestones.open_missing(actor.agency.place, by=actor, at=timezone.now())
+            wall.make(milestones.open_missing, actor.agency.place, by=actor, at=timezone.now())
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         return redirect("inspections:milestones")

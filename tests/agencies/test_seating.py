@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from agencies import seating
-from agencies.models import Agency, Place
+from agencies.access import Actor
+from agencies.models import Agency, Duty, Place
 from law import load
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +30,18 @@ def test_words_for_whoever_is_concerned_are_not_seated():
 
 def test_seating_twice_changes_nothing(django_assert_num_queries):
     assert seating.seat()
-    with django_assert_num_queries(4):  # savepoint, places, agencies, release
+    with django_assert_num_queries(5):  # savepoint, places, agencies, duties, release
         assert seating.seat() == []
+
+
+def test_the_matrix_in_the_database_is_the_one_of_the_packs():
+    seating.seat()
+    Duty.objects.filter(agency="jingyu.fire").first().delete()
+    Duty.objects.create(agency_id="jingyu.fire", domain="weather")
+    assert seating.seat() == ["职责分工：1 个部门有变动"]
+    for agency in Agency.objects.select_related("place"):
+        seated = agency.duties.order_by("domain").values_list("domain", flat=True)
+        assert sorted(seated) == list(Actor(user=None, agency=agency).domains)
 
 
 def test_a_renamed_agency_takes_its_new_name_and_the_change_is_said():
@@ -60,5 +71,5 @@ def test_the_command_prints_one_line_for_each_change():
     call_command("seat", stdout=first)
     call_command("seat", stdout=second)
     assert "jingyu.civil_affairs" in first.getvalue()
-    assert len(first.getvalue().splitlines()) == Agency.objects.count() + Place.objects.count() + 1
+    assert len(first.getvalue().splitlines()) == Agency.objects.count() + Place.objects.count() + 2
     assert second.getvalue().splitlines() == ["已是最新，没有变更。"]

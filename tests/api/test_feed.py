@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextvars import copy_context
 
 import pytest
 from django.db import connections, transaction
@@ -74,7 +75,7 @@ def test_what_commits_late_is_told_after_what_began_later(pushed, registrar, civ
             finish.wait(20)
         connections["default"].close()
 
-    thread = threading.Thread(target=dawdle)
+    thread = threading.Thread(target=copy_context().run, args=(dawdle,))
     thread.start()
     try:
         assert begun.wait(20)

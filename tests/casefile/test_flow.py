@@ -1,6 +1,7 @@
 """What a move needs, whose it is, what it leaves behind, and that of two at once only one is made."""
 
 import threading
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
@@ -166,7 +167,7 @@ def together(*acts) -> list[Exception | None]:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=(index, act)) for index, act in enumerate(acts)]
+    threads = [threading.Thread(target=copy_context().run, args=(run, index, act)) for index, act in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:

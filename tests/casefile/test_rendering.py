@@ -5,6 +5,7 @@ import re
 import threading
 import time
 import zlib
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
@@ -302,7 +303,7 @@ def test_two_workers_render_each_paper_once(monkeypatch):
         counts.append(rendering.render_pending(at=LATER))
         connection.close()
 
-    workers = [threading.Thread(target=work) for _ in range(2)]
+    workers = [threading.Thread(target=copy_context().run, args=(work,)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:

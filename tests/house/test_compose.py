@@ -16,7 +16,16 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 CODE = "\n".join(path.read_text() for folder in ("eldercare", "deploy") for path in (ROOT / folder).glob("*.py"))
 RUN = (ROOT / "run").read_text()
 # Read by the images that are not ours, and by compose itself.
-FOREIGN = {"POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS", "DATABASE_PASSWORD", "REDIS_PASSWORD", "SITE", "TLS", "TZ"}
+FOREIGN = {
+    "POSTGRES_PASSWORD",
+    "POSTGRES_INITDB_ARGS",
+    "DATABASE_PASSWORD",
+    "DATABASE_OWNER_PASSWORD",
+    "REDIS_PASSWORD",
+    "SITE",
+    "TLS",
+    "TZ",
+}
 OF_COMPOSE = {"VERSION", "TLS_DIRECTORY"}
 
 

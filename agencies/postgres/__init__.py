@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, on which every connection says who asks."""
