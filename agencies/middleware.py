@@ -1,6 +1,7 @@
 """Gives every request its actor, from posts in force today, and stops those who have none or have yet to choose."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -33,7 +34,7 @@ class ActorMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor, request.bodies = None, ()
         if request.user.is_authenticated:
             request.bodies = posts.bodies_of(request.user, timezone.localdate())
@@ -70,8 +71,8 @@ def streamed(answer: HttpResponseBase) -> HttpResponseBase:
     return answer
 
 
-def _lines(lines: Iterable, name: str) -> Iterator:
-    lines, end = iter(lines), object()
+def _lines(content: Any, name: str) -> Iterator[bytes]:
+    lines, end = iter(content), object()
     while True:
         with wall.named(name):
             line = next(lines, end)
