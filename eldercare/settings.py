@@ -149,10 +149,7 @@ AXES_CLIENT_IP_CALLABLE = "eldercare.clients.address"
 
 # --- data -------------------------------------------------------------------------------------------------------------
 
-# The application's role owns no table, so that row-level security binds it. The owner's is for migrations alone.
 DATABASES = {"default": env.database("DATABASE_URL", state.database_url(STATE))}
-OWNER_URL = env.text("DATABASE_OWNER_URL") or ("" if env.text("DATABASE_URL") else state.owner_url(STATE))
-DATABASE_OWNER = env.database("DATABASE_OWNER_URL", OWNER_URL) if OWNER_URL else None
 if pool := env.number("DATABASE_POOL", 8):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
@@ -194,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "return silent referrals": _every(60, "casefile.tasks.return_silent"),
     "render papers": _every(3, "casefile.tasks.render_pending"),
     "deliver notices": _every(10, "casefile.tasks.deliver_notices"),
+    "open what a place must reach": _every(3600, "inspections.tasks.open_milestones"),
     "heartbeat": _every(10, "eldercare.celery.heartbeat"),
 }
 
