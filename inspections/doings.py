@@ -22,8 +22,8 @@ from registry.models import Institution
 
 DOMAIN = "inspection_joint"
 REPORT = "inspections.doing.report"
-COUNTED = Q(state=Doing.State.CONFIRMED) | Q(state=Doing.State.REPORTED, late=False)
-"""Reports that count: on time and standing, or confirmed by an officer."""
+STANDING = Q(state__in=(Doing.State.REPORTED, Doing.State.CONFIRMED))
+"""Reports that stand: those made in time count at once, late ones when an officer has confirmed them."""
 
 
 def wanted(place_id: str, on: date) -> dict[str, list[Term]]:

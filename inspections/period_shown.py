@@ -65,6 +65,8 @@ def cell(account: Account, period: Period | None, on: date, planned_on: date | N
         if planned_on and on <= planned_on <= period.last:
             return Cell(f"计划 {_short(planned_on)}", "info", left)
         return Cell("还没有", "warn", left)
+    if account.waits(period):
+        return Cell("补报待核实", "warn", "核实以前算漏期")
     if period.partial:
         return Cell("不足一期，没有", "", f"自{_short(account.since)}起算" if account.since else "")
     return Cell("漏期", "danger")
@@ -185,9 +187,7 @@ def _told(account: Account, year: int, on: date) -> dict[str, Any]:
     return {
         "term": account.term,
         "kept": account.kept,
-        "periods": [
-            {"label": label(one, account.term.per), "cell": cell(account, one, on)} for one in reversed(within)
-        ],
+        "periods": [{"label": label(one, account.term.per), "cell": cell(account, one, on)} for one in within],
     }
 
 

@@ -18,7 +18,7 @@ from agencies.access import SYSTEM, Actor
 from agencies.models import Place
 from casefile.models import CaseFile
 from inspections import claims, visits
-from inspections.doings import COUNTED
+from inspections.doings import STANDING
 from inspections.models import Doing, Part, Plan, SiteCheck, Visit
 from law import load, periods
 from law.entries import Term
@@ -42,6 +42,7 @@ class Deed:
     kind: str
     case: int
     agency: str = ""
+    waits: bool = False  # reported late and not confirmed yet: it does not count, but a page says so
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Account:
     deeds: Sequence[Deed] = ()
     kept: bool = True  # False: of such doings this platform keeps no record, so nothing is said of a period
     since: date | None = None
+    waiting: Sequence[Deed] = ()
 
     @cached_property
     def missed(self) -> int:
@@ -67,6 +69,10 @@ class Account:
     def by(self, period: Period) -> list[Deed]:
         """What counted for a period, with the files."""
         return [deed for deed in self.deeds if (deed.on, deed.kind) in period.by]
+
+    def waits(self, period: Period) -> list[Deed]:
+        """What would count for a period once an officer has confirmed it."""
+        return [deed for deed in self.waiting if period.first <= deed.on <= period.last]
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,8 @@ def _account(term: Term, place_id: str, deeds: Sequence[Deed], since: date, on: 
     """One duty over all its versions: an amendment in the middle of a period does not split it."""
     pack = load.pack(place_id)
     kept = term.bearer == "institution" or bool(KEPT.intersection(term.counts))
-    mine = [deed for deed in deeds if _counts(deed, term)]
+    mine = [deed for deed in deeds if _counts(deed, term) and not deed.waits]
+    waiting = [deed for deed in deeds if deed.waits and deed.kind in term.counts]
     done = [(deed.on, deed.kind) for deed in mine]
     found: dict[tuple[date, date], Period] = {}
     for version in (each for each in pack.terms if each.id == term.id and each.form == "every"):
@@ -177,7 +184,7 @@ def _account(term: Term, place_id: str, deeds: Sequence[Deed], since: date, on: 
             key = (period.first, period.last)
             earlier = found.get(key)
             found[key] = _joined(earlier, period, version) if earlier else period
-    return Account(term, tuple(found[key] for key in sorted(found)), mine, kept, since)
+    return Account(term, tuple(found[key] for key in sorted(found)), mine, kept, since, waiting)
 
 
 def _joined(one: Period, other: Period, term: Term) -> Period:
@@ -196,9 +203,11 @@ def _deeds(found: QuerySet[Institution], since: date, on: date, by: Actor) -> di
     """What was done at these institutions between two days, by institution: three queries."""
     among = found.order_by().values("pk")
     deeds: dict[int, list[Deed]] = defaultdict(list)
-    reports = Doing.objects.visible_to(by).filter(COUNTED, institution__in=among, done_on__range=(since, on))
-    for pk, done_on, kind, case in reports.values_list("institution", "done_on", "kind", "case"):
-        deeds[pk].append(Deed(done_on, kind, case))
+    reports = Doing.objects.visible_to(by).filter(STANDING, institution__in=among, done_on__range=(since, on))
+    for pk, done_on, kind, case, state, late in reports.values_list(
+        "institution", "done_on", "kind", "case", "state", "late"
+    ):
+        deeds[pk].append(Deed(done_on, kind, case, waits=late and state != Doing.State.CONFIRMED))
     seen = Visit.objects.visible_to(by).filter(institution__in=among, visited_on__range=(since, on), state__in=VISITED)
     made = seen.annotate(made_by=ArrayAgg("parts__agency", filter=~Q(parts__state=Part.State.CANCELLED)))
     columns = ("institution", "visited_on", "ground", "joint", "made_by", "case__agency", "case")

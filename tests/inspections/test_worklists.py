@@ -83,6 +83,18 @@ def test_the_pages_show_what_is_missing_at_both_sides(client):
     assert "漏期 2 次" in answer.content.decode()
 
 
+def test_a_late_report_is_shown_as_waiting_until_it_is_confirmed(client):
+    doing = late_report()
+    clerk = cast.chengzhong_clerk()
+    cast.sign_in(client, clerk)
+    url = reverse("inspections:duties_of", args=[doing.institution.case.reference])
+    assert "补报待核实" in client.get(url).content.decode()
+    doings.confirm(doing, finding="看过记录", by=clerk, at=NOW)
+    page = client.get(url).content.decode()
+    assert "补报待核实" not in page
+    assert doing.case.reference in page
+
+
 def test_a_sheet_holds_the_filtered_set(client):
     late_report()
     reporting.institution(reporting.code(2), "城中区第二养老院")
