@@ -162,10 +162,10 @@ def _diff(packs: list[str], on: list[str]) -> int:
 
 
 def _find(words: list[str], place: str | None) -> int:
-    folders = [load.PACKS / load.ROOT, *(load.PACKS / id for id in load.places())]
+    folders = [load.folder(id) for id in (load.ROOT, *load.places())]
     if place:
         understand.place(place)
-        folders = [load.PACKS / place, load.PACKS / load.ROOT]
+        folders = [load.folder(place), load.folder(load.ROOT)]
     split = [part for word in words for part in word.split()]
     hits = [hit for folder in folders for hit in find.everywhere(folder, split)]
     for hit in hits:

@@ -14,21 +14,38 @@ from law.files import Files, toml
 from law.pack import Pack
 from law.table import PackError, Table
 
-__all__ = ["PACKS", "PackError", "pack", "places", "prefixes", "read", "survey"]
+__all__ = ["PACKS", "PackError", "folder", "pack", "places", "prefixes", "read", "survey"]
 
 PACKS = Path(__file__).parent / "packs"
 ROOT = "national"
+EXTRA = "EXTRA_PACKS"  # folders of packs outside the project, separated as in PATH
 STATUSES = ("in_force", "draft", "unattached", "parent")
 
 
 def places() -> tuple[str, ...]:
-    """The ids of all places that ship with the project, without the national parent."""
-    return tuple(id for id in _shipped() if id != ROOT)
+    """The ids of all places: those that ship with the project and those of EXTRA_PACKS, without the national parent."""
+    return tuple(id for id in _folders() if id != ROOT)
+
+
+def folder(id: str) -> Path:
+    """Where the files of a place, or of the national parent, are. Raises KeyError for an unknown one."""
+    return _folders()[id]
 
 
 @functools.cache
-def _shipped() -> tuple[str, ...]:
-    return tuple(sorted(path.parent.name for path in PACKS.glob("*/pack.toml")))
+def _folders() -> Mapping[str, Path]:
+    """Every pack's folder by its id. Raises PackError for an extra one that is missing or bears a name twice."""
+    found = {path.parent.name: path.parent for path in PACKS.glob("*/pack.toml")}
+    for extra in filter(None, os.environ.get(EXTRA, "").split(os.pathsep)):
+        path = Path(extra).resolve()
+        if not (path / "pack.toml").is_file():
+            raise PackError(EXTRA, extra, "没有这个文件夹，或者里面没有 pack.toml")
+        if path.name in found:
+            raise PackError(EXTRA, extra, f"已经有叫“{path.name}”的包，文件夹请换一个名称")
+        if toml(path / "pack.toml", f"{path.name}/pack.toml").get("id") != path.name:
+            raise PackError(EXTRA, extra, "文件夹的名称要与 pack.toml 的 id 一致")
+        found[path.name] = path
+    return dict(sorted(found.items()))
 
 
 @functools.cache
@@ -36,7 +53,9 @@ def prefixes() -> dict[str, str]:
     """Whose an obligation id is, by its prefix: {"JY": "jingyu"}. Reads only the head files."""
     found = {}
     for id in places():
-        prefix = toml(PACKS / id / "pack.toml", f"{id}/pack.toml").get("prefix")
+        prefix = toml(folder(id) / "pack.toml", f"{id}/pack.toml").get("prefix")
+        if prefix and prefix in found:
+            raise PackError(f"{id}/pack.toml", "prefix", f"“{prefix}”已经是“{found[prefix]}”的义务编号前缀")
         if prefix:
             found[prefix] = id
     return found
@@ -48,9 +67,7 @@ def pack(id: str) -> Pack:
 
     A text that names no place is that of the place to which the environment (LAW_ATTACHED) attaches it, if any.
     """
-    if id not in _shipped():
-        raise KeyError(id)
-    found, attachment = read(PACKS / id), _attachments().get(id)
+    found, attachment = read(folder(id)), _attachments().get(id)
     return attach.attached(found, attachment) if attachment else found
 
 
@@ -65,6 +82,8 @@ def _attachments() -> Mapping[str, Attachment]:
 def forget() -> None:
     """Read the packs, and what the environment attaches, anew when next asked."""
     pack.cache_clear()
+    prefixes.cache_clear()
+    _folders.cache_clear()
     _attachments.cache_clear()
 
 
@@ -96,7 +115,7 @@ def _built(files: Files) -> Pack:
     if head is None:
         raise files.faults.pop() if files.faults else PackError(f"{files.name}/pack.toml", "（文件）", "没有这个文件")
     inherits = head.text("inherits", "")
-    if inherits and inherits not in _shipped():
+    if inherits and inherits not in _folders():
         raise head.fail("inherits", f"没有“{inherits}”这个上级包")
     parent = pack(inherits) if inherits else None
     found = written.read(files, parent.instruments if parent else {}, parent.papers if parent else {})

@@ -13,7 +13,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
-CODE = "\n".join(path.read_text() for folder in ("eldercare", "deploy") for path in (ROOT / folder).glob("*.py"))
+CODE = "\n".join(path.read_text() for folder in ("eldercare", "deploy", "law") for path in (ROOT / folder).glob("*.py"))
 RUN = (ROOT / "run").read_text()
 # Read by the images that are not ours, and by compose itself.
 FOREIGN = {
