@@ -17,32 +17,18 @@ from casefile.refusals import Conflict, Forbidden, Invalid
 from inspections import routing
 from inspections.flow.hazards import FIND, HAZARD, NOTIFY, owed
 from inspections.models import Hazard, Part, Visit
+from inspections.routing import Routing
 from registry.models import Institution
 
 ENDED = (Referral.State.TAKEN_IN, Referral.State.REVOKED)
 
 
 def find(
-    *,
-    institution: Institution,
-    kind: str,
-    grade: str,
-    title: str,
-    found_on: date,
-    by: Actor,
-    at: datetime,
-    description: str = "",
-    article: str = "",
-    place_text: str = "",
-    finder: Agency | None = None,
-    urgent: bool = False,
-    visit: Visit | None = None,
-    part: Part | None = None,
-    item: str = "",
-    photos: Sequence[UploadedFile] = (),
-    choice: str | None = None,
-    reason: str = "",
-) -> Hazard:
+    *, institution: Institution, kind: str, grade: str, title: str, found_on: date, by: Actor, at: datetime,
+    description: str = "", article: str = "", place_text: str = "", finder: Agency | None = None, urgent: bool = False,
+    visit: Visit | None = None, part: Part | None = None, item: str = "", photos: Sequence[UploadedFile] = (),
+    choice: str | None = None, reason: str = "",
+) -> Hazard:  # fmt: skip
     """This will put a hazard on record and give it to the agency that the place's text makes competent.
 
     Where the text collides or is silent, `choice` names one of the agencies that it leaves open, with a `reason`.
@@ -52,33 +38,47 @@ def find(
     if sentence := FIND.forbids(by, institution):
         raise Forbidden(sentence)
     visit = visit or (part.visit if part else None)
-    giver = finder or by.agency
     files.admit(institution.case.place, timezone.localdate(at))
     _judge(institution, grade, title, found_on, visit, at)
-    found = routing.route(
-        institution.case.place_id, kind, grade=grade, urgent=urgent, facts=institution.law_facts(), on=found_on,
-        joint=bool(visit and visit.joint),
-    )  # fmt: skip
-    agency = Agency.objects.get(pk=routing.settle(found, choice=choice, reason=reason))
-    kept = found.kept(agency=agency.pk, choice=choice, reason=reason, by=by.name)
+    facts, place_id = institution.law_facts(), institution.case.place_id
+    found = routing.route(place_id, kind, grade=grade, urgent=urgent, facts=facts, on=found_on, joint=_joint(visit))
+    seen = {"kind": kind, "grade": grade, "urgent": urgent, "title": title, "found_on": found_on, "item": item}
+    seen |= {"description": description, "article": article, "place_text": place_text, "visit": visit, "part": part}
     with transaction.atomic():
-        case = files.open(
-            kind=HAZARD.key, prefix=HAZARD.prefix, title=f"{institution.party.name}：{title}"[:240],
-            place=institution.case.place, domain=found.domain, agency=agency, party=institution.party,
-            parent=_parent(institution, visit, part), by=by, at=at,
-        )  # fmt: skip
-        hazard = Hazard.objects.create(
-            case=case, institution=institution, visit=visit, part=part, item=item, finder=giver, kind=kind, grade=grade,
-            title=title, description=description, article=article, place_text=place_text, found_on=found_on,
-            urgent=urgent, set=found.set, routing=kept,
-        )  # fmt: skip
-        told = {"kind": found.label, "grade": hazard.get_grade_display(), "agency": agency.name, "cite": found.cite}
-        told |= {"reason": f"。选定理由：{reason}" if choice else "", "routing": kept}
-        flow.advance(hazard, FIND.name, by=by, at=at, facts=told)
-        _share(hazard, agency, by=by, at=at)
-        add(case, "photo", photos, by=by, at=at)
+        settled = _settled(found, choice, reason, by)
+        hazard = _open(institution, found, *settled, seen | {"finder": finder or by.agency}, by=by, at=at)
+        add(hazard.case, "photo", photos, by=by, at=at)
         _carry(hazard)
         _tell_found(hazard, by, at)
+    return hazard
+
+
+def _joint(visit: Visit | None) -> bool:
+    return bool(visit and visit.joint)
+
+
+def _settled(found: Routing, choice: str | None, reason: str, by: Actor) -> tuple[Agency, dict[str, Any]]:
+    """The agency to which the hazard goes, and the routing with its reasons as it is kept."""
+    agency = Agency.objects.get(pk=routing.settle(found, choice=choice, reason=reason))
+    return agency, found.kept(agency=agency.pk, choice=choice, reason=reason, by=by.name)
+
+
+def _open(
+    institution: Institution, found: Routing, agency: Agency, kept: dict[str, Any], seen: dict[str, Any], *,
+    by: Actor, at: datetime,
+) -> Hazard:  # fmt: skip
+    """The file and the hazard in it, given to the agency, its finder and the convenor."""
+    part, visit = seen["part"], seen["visit"]
+    case = files.open(
+        kind=HAZARD.key, prefix=HAZARD.prefix, title=f"{institution.party.name}：{seen['title']}"[:240],
+        place=institution.case.place, domain=found.domain, agency=agency, party=institution.party,
+        parent=part.case if part else visit.case if visit else institution.case, by=by, at=at,
+    )  # fmt: skip
+    hazard = Hazard.objects.create(case=case, institution=institution, set=found.set, routing=kept, **seen)
+    told = {"kind": found.label, "grade": hazard.get_grade_display(), "agency": agency.name, "cite": found.cite}
+    told |= {"reason": f"。选定理由：{kept['reason']}" if kept["chosen"] else "", "routing": kept}
+    flow.advance(hazard, FIND.name, by=by, at=at, facts=told)
+    _share(hazard, agency, by=by, at=at)
     return hazard
 
 
@@ -96,10 +96,6 @@ def _judge(institution: Institution, grade: str, title: str, found_on: date, vis
         errors["found_on"] = "发现日期不能晚于今天"
     if errors:
         raise Invalid(errors)
-
-
-def _parent(institution: Institution, visit: Visit | None, part: Part | None) -> CaseFile:
-    return part.case if part else visit.case if visit else institution.case
 
 
 def _share(hazard: Hazard, agency: Agency, *, by: Actor, at: datetime) -> None:
@@ -198,31 +194,34 @@ def reclassify(
         raise Invalid({"kind": "种类、等级和紧急情形都没有变；改了再提交"})
     if not reason.strip():
         raise Invalid({"reason": "写明为什么改变"})
-    before, case = hazard.routing, hazard.case
     found = routing.route(
-        case.place_id, kind, grade=grade, urgent=urgent, facts=hazard.law_facts(), on=hazard.found_on,
-        joint=bool(hazard.visit and hazard.visit.joint),
+        hazard.case.place_id, kind, grade=grade, urgent=urgent, facts=hazard.law_facts(), on=hazard.found_on,
+        joint=_joint(hazard.visit),
     )  # fmt: skip
-    agency = Agency.objects.get(pk=routing.settle(found, choice=choice, reason=choice_reason or reason))
-    kept = found.kept(agency=agency.pk, choice=choice, reason=choice_reason or reason, by=by.name)
-    old = case.agency
+    agency, kept = _settled(found, choice, choice_reason or reason, by)
+    facts = {
+        "before": f"{hazard.routing.get('rule', '')}（{hazard.get_grade_display()}）",
+        "after": f"{found.label}（{Hazard.Grade(grade).label}）",
+        "agency": agency.name, "cite": found.cite, "reason": reason, "routing": kept, "was": hazard.routing,
+    }  # fmt: skip
+    changes = {"kind": kind, "grade": grade, "urgent": urgent, "set": found.set, "routing": kept}
     with transaction.atomic():
-        facts = {
-            "before": f"{before.get('rule', '')}（{hazard.get_grade_display()}）",
-            "after": f"{found.label}（{Hazard.Grade(grade).label}）",
-            "agency": agency.name, "cite": found.cite, "reason": reason, "routing": kept, "was": before,
-        }  # fmt: skip
-        changes = {"kind": kind, "grade": grade, "urgent": urgent, "set": found.set, "routing": kept}
         event = flow.advance(hazard, "reclassify", by=by, at=at, expect=expect, changes=changes, facts=facts)
-        clocks.stop(case, (NOTIFY,), by=by, at=at)
-        CaseFile.objects.filter(pk=case.pk).update(agency=agency, domain=found.domain)
-        hazard.case.agency, hazard.case.domain = agency, found.domain
-        if old.pk != agency.pk:
-            files.give(case, [old])
-            tell(hazard, f"left:{event.pk}", f"改为{found.label}，由{agency.name}处理。", at, agency=old)
-            tell(hazard, f"came:{event.pk}", f"改为{found.label}，归口本部门。", at, agency=agency)
-        _share(hazard, agency, by=by, at=at)
+        _pass_on(hazard, found, agency, event, by=by, at=at)
     return event
+
+
+def _pass_on(hazard: Hazard, found: Routing, agency: Agency, event: Event, *, by: Actor, at: datetime) -> None:
+    """From the agency that had the file, which goes on reading it, to the one whose it is now."""
+    case, old = hazard.case, hazard.case.agency
+    clocks.stop(case, (NOTIFY,), by=by, at=at)
+    CaseFile.objects.filter(pk=case.pk).update(agency=agency, domain=found.domain)
+    case.agency, case.domain = agency, found.domain
+    if old.pk != agency.pk:
+        files.give(case, [old])
+        tell(hazard, f"left:{event.pk}", f"改为{found.label}，由{agency.name}处理。", at, agency=old)
+        tell(hazard, f"came:{event.pk}", f"改为{found.label}，归口本部门。", at, agency=agency)
+    _share(hazard, agency, by=by, at=at)
 
 
 def void(hazard: Hazard, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:

@@ -14,6 +14,7 @@ from law.routes import Supervised
 ACCEPT = "inspections.hazard.accept"
 CONVENES = "inspection_joint"  # whoever leads joint inspections is told of every hazard, and closes it
 CALL = "call"
+KEPT = ("to", "cite", "conflict", "silent", "fallback", "measures", "unverified")  # as the law answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,16 +101,16 @@ def route(
 ) -> Routing:
     """Where a hazard of a kind goes on a day. `joint`: found on a visit of several agencies. No query.
 
-    `pack` stands in for the place's own where a changed one is tried out. Raises Invalid for an unknown kind.
+    `pack` stands in, with everything that it amends, for the place's own of that day where a changed one is tried out.
+    Raises Invalid for an unknown kind.
     """
-    known = (pack or load.pack(place_id)).on(on)
+    known = pack or load.pack(place_id).on(on)
     if kind not in known.hazard_kinds:
         raise Invalid({"kind": f"没有这种隐患；选一种：{'、'.join(known.hazard_kinds.values())}"})
-    found = routes.hazard(known, kind)
+    found, written, lists = routes.hazard(known, kind), known.hazard_routes.get(kind), _set(known, kind, joint=joint)
     domain = found.domain or known.hazard_domains.get(kind, CONVENES)
-    written = known.hazard_routes.get(kind)
     agency, choices = _addressee(known, found, domain, facts or {})
-    lists = _set(known, kind, joint=joint)
+    kept = {name: getattr(found, name) for name in KEPT}
     return Routing(
         place=place_id,
         kind=kind,
@@ -118,19 +119,13 @@ def route(
         on=on,
         facts=_plain(facts or {}),
         agency=agency,
-        to=found.to,
         choices=choices,
-        cite=found.cite,
-        conflict=found.conflict,
-        silent=found.silent,
-        fallback=found.fallback,
         urgent=urgent,
         call=found.urgent == CALL,
-        measures=found.measures,
         set=lists.id if lists else "",
         set_cite=str(lists.cite) if lists else "",
         listing=routes.listing(known, grade=grade, domain=domain),
-        unverified=found.unverified,
+        **kept,
     )
 
 

@@ -29,14 +29,13 @@ class Hazards(TemplateView):
     template_name = "inspections/hazards.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        ask, actor = request.GET, request.actor
+        ask, actor, today = request.GET, request.actor, timezone.localdate()
         rows = hazard_list.found(actor, ask)
         chosen = hazard_list.in_state(rows, ask.get("state", ""))
         if form := ask.get("export"):
             return download(hazard_list.sheet(chosen), hazard_list.filename(), form, sheet="隐患")
         shown = hazard_list.listed(chosen).get_page(ask.get("page"))
         words = hazard_list.kinds(actor.agency.place_id if actor.agency else load.ROOT)
-        today = timezone.localdate()
         context = {
             "page": shown,
             "rows": [
