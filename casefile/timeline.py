@@ -14,6 +14,7 @@ from casefile.refusals import Forbidden
 # What the kernel itself writes; the moves of the flows bring their own words.
 WORDS: dict[str, tuple[str, str]] = {
     "case.opened": ("立卷", "{title}"),
+    "case.imported": ("导入历史记录", "来源：{source}。记录止于“{state}”"),
     "case.received_again": ("再次收到", "{by}：{name}"),
     "clock.started": ("时限开始", "{label}：{due}"),
     "clock.stopped": ("时限停止", "{label}"),
