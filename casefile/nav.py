@@ -40,6 +40,11 @@ OFFICE = (
     Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
     Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("移送", "casefile:referrals", ("casefile:referral",)),
+    Entry(
+        "检查",
+        "inspections:visits",
+        ("inspections:visit", "inspections:part", "inspections:planned", "inspections:new_visit"),
+    ),
     Entry("隐患", "inspections:hazards", ("inspections:hazard", "inspections:find_hazard")),
     Entry(
         "双随机",
@@ -59,6 +64,7 @@ INSTITUTION = (
     Entry("待办", "casefile:desk"),
     Entry("备案与变更", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("按期义务", "inspections:duties", ("inspections:dut", "inspections:doing", "inspections:report_doing")),
+    Entry("检查", "inspections:visits", ("inspections:visit", "inspections:part")),
     Entry("隐患整改", "inspections:hazards", ("inspections:hazard",)),
     Entry("三个清单", "inspections:lists", ("inspections:list", "inspections:board", "inspections:supervision")),
     Entry("公示页面", "portal:institutions", ("portal:institution",)),
@@ -69,6 +75,7 @@ PORTAL = (
     Entry("首页", "portal:home"),
     Entry("找养老机构", "portal:institutions", ("portal:institution",)),
     Entry("双随机抽取", "portal:draws", ("portal:draw",)),
+    Entry("检查结果", "portal:results"),
     Entry("挂牌督办", "portal:supervisions", ("portal:supervision",)),
     Entry("核验文书", "portal:verify", ("portal:document", "portal:paper")),
     Entry("期限与职责查询", "portal:law", ("portal:dut",)),

@@ -44,15 +44,7 @@ def plan(
 
     Raises Forbidden; Conflict (a text not in force, an institution that does not operate); Invalid by field.
     """
-    if sentence := may_plan(by):
-        raise Forbidden(sentence)
-    if institution.state not in (Institution.State.ACTIVE, Institution.State.REGISTERED):
-        raise Conflict(f"{institution.party.name}现在是“{institution.get_state_display()}”，不能安排检查。")
-    wrong = _ground_faults(ground, ground_text, draw) | _crew_faults(institution, agencies, joint, by)
-    if planned_on < timezone.localdate(at):
-        wrong["planned_on"] = "计划日期已经过去，选今天或者以后的日期"
-    if wrong:
-        raise Invalid(wrong)
+    _judge(institution, ground, ground_text, agencies, planned_on, joint, draw, by=by, at=at)
     place = institution.case.place
     frozen = [(agency, people, sheets.frozen(place.pk, agency.pk, wanted, timezone.localdate(at)))
               for agency, people, wanted in agencies]  # fmt: skip
@@ -66,13 +58,37 @@ def plan(
             case=case, institution=institution, ground=ground, ground_text=ground_text.strip(), plan=plan, draw=draw,
             joint=joint, planned_on=planned_on,
         )  # fmt: skip
-        facts = {"planned_on": words(planned_on), "ground": ground_word(visit)}
-        facts["agencies"] = "、".join(agency.short for agency, _, _ in agencies)
-        flow.advance(visit, PLAN_JOINT.name if joint else PLAN.name, by=by, at=at, facts=facts)
-        files.give(case, [agency for agency, _, _ in agencies if agency.pk != by.agency.pk])
+        _open(visit, [agency for agency, _, _ in agencies], by=by, at=at)
         for agency, people, sheet in frozen:
             _assign(visit, agency, people, sheet, by=by, at=at)
     return visit
+
+
+def _judge(
+    institution: Institution, ground: str, text: str, agencies: Sequence[Sent], planned_on: date, joint: bool,
+    draw: Draw | None, *, by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Raise Forbidden, Conflict or Invalid when no such visit can be planned."""
+    if sentence := may_plan(by):
+        raise Forbidden(sentence)
+    if institution.state not in (Institution.State.ACTIVE, Institution.State.REGISTERED):
+        raise Conflict(f"{institution.party.name}现在是“{institution.get_state_display()}”，不能安排检查。")
+    wrong = _ground_faults(ground, text, draw) | _crew_faults(institution, agencies, joint, by)
+    if planned_on < timezone.localdate(at):
+        wrong["planned_on"] = "计划日期已经过去，选今天或者以后的日期"
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _open(visit: Visit, agencies: Sequence[Agency], *, by: Actor, at: datetime) -> None:
+    """The first line of the timeline, by the right that it takes; everybody who takes part may read the file."""
+    facts = {"planned_on": words(visit.planned_on), "ground": ground_word(visit)}
+    facts["agencies"] = "、".join(agency.short for agency in agencies)
+    if visit.joint:
+        flow.advance(visit, "plan_joint", by=by, at=at, facts=facts)
+    else:
+        flow.advance(visit, "plan", by=by, at=at, facts=facts)
+    files.give(visit.case, [agency for agency in agencies if agency.pk != by.agency.pk])
 
 
 def _ground_faults(ground: str, text: str, draw: Draw | None) -> dict[str, str]:

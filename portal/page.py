@@ -15,7 +15,7 @@ BASICS = ("address", "beds", "service_scope", "premises_nature", "floor_area", "
 UNITS = {"beds": "张", "floor_area": "平方米"}
 OWN_PLACES = frozenset({"name", "filing", "receipt", "pledge", "refusal", "site_check", "supervision", *BASICS})
 # Items that somebody only announces when the case arises: their absence is not a gap.
-OCCASIONAL = frozenset({"refusal", "pledge", "supervision"})
+OCCASIONAL = frozenset({"refusal", "pledge", "supervision", "site_check"})
 # A text may ask for the basic facts in one word; they are published one by one.
 SUMMED_UP = {"basics": frozenset({"address", "beds", "service_scope"})}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import draw_views, reply_views, supervision_views, views
+from portal import draw_views, reply_views, result_views, supervision_views, views
 
 app_name = "portal"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("draws/verify", draw_views.draw_verify, name="draw_verify"),
     path("draws/<str:reference>.json", draw_views.draw_file, name="draw_file"),
     path("draws/<str:reference>", draw_views.draw, name="draw"),
+    path("results", result_views.result_list, name="results"),
     path("supervision", supervision_views.supervisions, name="supervisions"),
     path("supervision/<str:reference>", supervision_views.one, name="supervision"),
     path("law", views.law_query, name="law"),

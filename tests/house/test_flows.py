@@ -42,6 +42,7 @@ STARTED_AT_OPENING = {
     "inspections.hazard": {"hazard.notify", "hazard.progress", "hazard.halt", "hazard.close"},
     "casefile.referral": {"referral.answer", "referral.answer_by"},
     "registry.institution": {"registration.claim"},
+    "inspections.visit": {"inspection.publish", "openness.supervision"},
     "registry.unfiled": {"unfiled.check", "unfiled.urge"},
 }
 # Clocks that may still run when a matter is finished, and why.

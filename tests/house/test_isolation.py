@@ -15,7 +15,7 @@ from registry import change, institutions, unfiled
 from tests import cast
 from tests.casefile import referring
 from tests.house import addresses
-from tests.inspections import drawing, reporting, supervising
+from tests.inspections import drawing, reporting, supervising, visiting
 from tests.registry import acting
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,8 @@ def lived_through() -> list[Matter]:
     drawing.staffed(1, 2)
     plan, draw = drawing.planned(), drawing.frozen(count=1)
     referral = referring.offered(case=filing.case)
-    return [listed, plan, draw, hazard, referral, filing, filing.institution, altered, found, check, notice, seen]
+    visit = visiting.single(filing.institution, planned_on=on, at=acting.MORNING)
+    return [visit, visit.parts.get(), listed, plan, draw, hazard, referral, filing, filing.institution, altered, found, check, notice, seen]
 
 
 def elsewhere() -> list[Matter]:

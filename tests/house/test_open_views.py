@@ -21,6 +21,7 @@ OPEN = {
     "portal:institution",
     "portal:supervisions",
     "portal:supervision",
+    "portal:results",
     "portal:verify",
     "portal:verify_code",
     "portal:draws",

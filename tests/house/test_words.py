@@ -13,7 +13,8 @@ ABOVE_THE_LAW = plan.sources(*(floor for floor in plan.FLOORS if floor != "law")
 TOLD = [path for path in ABOVE_THE_LAW if not plan.name(path).startswith(DEMONSTRATION)]
 
 # Ordinary words that packs also use as names: whoever runs the platform, and whoever registers legal persons.
-ORDINARY = {"民政部门", "登记部门", "有关部门", "相关部门", "当地政府", "乡镇（街道）", "街道（乡镇）", "人民法院"}
+ORDINARY = {"民政部门", "登记部门", "有关部门", "相关部门", "各部门", "当地政府", "人民法院"}
+ORDINARY |= {"乡镇（街道）", "街道（乡镇）"}
 # What a file may say all the same, by rule, and why. Numbers of days that belong to a machine and not to the law.
 EXCUSED = {
     ("numbers_of_days", "eldercare/settings.py"): "how long a session, a lock-out or a cache lasts",

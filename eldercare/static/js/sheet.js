@@ -13,7 +13,7 @@ const AROUND = ["arrived_at", "left_at", "where", "representative", "refused", "
 const items = [...form.querySelectorAll("li[data-code]")];
 const said = document.getElementById("saved");
 const total = items.length;
-let database, timer, running = false, again = false;
+let database, timer, known = "", running = false, again = false;
 
 // --- what the device keeps: values by item, and a queue of pictures and of the signed record --------------------------
 
@@ -197,8 +197,12 @@ async function sync() {
 }
 
 async function exchange() {
-  const asked = await fetch(SYNC, {cache: "no-store", credentials: "same-origin"});
+  const waiting = (await dirty()).length + (await queue()).length + Boolean(await get("around")) + Boolean(await get("pending"));
+  const headers = waiting || !known ? {} : {"If-None-Match": known};
+  const asked = await fetch(SYNC, {cache: "no-store", credentials: "same-origin", headers});
+  if (asked.status === 304) return;
   const state = await json(asked);
+  known = asked.headers.get("ETag");
   if (asked.status !== 200) { tell(state.problem || "不能填这份检查表", true); return; }
   await learn(state.items);
   const values = await dirty(), around = await get("around");
@@ -214,7 +218,7 @@ async function exchange() {
   for (const one of await queue("file")) await sendFile(one, state.csrf);
   if (undecided()) { tell("有事项两边填得不一样，逐项选定", true); return; }
   for (const one of await queue("record")) { await sendRecord(one, state.csrf); return; }
-  if (!again) tell(`${clock()} 已上传`);
+  if (!again && waiting) tell(`${clock()} 已上传`);
 }
 
 // One submission: it is kept with its number before it is sent, so that it goes out again unchanged if no answer comes.
@@ -244,11 +248,13 @@ async function taken(pending, {status, told}) {
   if (status !== 422 && JSON.stringify(around) === JSON.stringify(pending.around)) await drop("around");
 }
 
+const isWriting = () => document.activeElement.matches("textarea, input:not([type=radio])");
+
 async function learn(rows) {
   for (const row of rows) {
     const item = itemOf(row.code);
     if (await get(row.code)) continue;
-    if (row.rev !== base(item) && !item.contains(document.activeElement)) { show(item, row); rebase(item, row.rev); }
+    if (row.rev !== base(item) && !(item.contains(document.activeElement) && isWriting())) { show(item, row); rebase(item, row.rev); }
   }
   count();
 }
@@ -456,7 +462,7 @@ async function begin() {
   tell("没有网络也能填，不会丢");
   window.addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) later(0); });
-  setInterval(async () => { if ((await dirty()).length || (await queue()).length) later(0); }, 15000);
+  setInterval(() => { if (!document.hidden) later(0); }, 15000);
   document.documentElement.dataset.sheet = "ready";
   later(0);
   await remember().catch(() => tell("这个浏览器不能离线重开本页；不要关闭本页，内容照样存在本机"));
