@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from openpyxl import Workbook
 
 from agencies.access import Actor, Role, guard, holds
@@ -173,5 +172,5 @@ def issued(about: CaseFile) -> Iterable[Document]:
     return about.documents.filter(kind=KIND).order_by("-issued_at", "-pk")
 
 
-def filename() -> str:
-    return f"三个清单-{timezone.localdate():%Y%m%d}.xlsx"
+def filename(on: date) -> str:
+    return f"三个清单-{on:%Y%m%d}.xlsx"

@@ -86,7 +86,7 @@ def _issue(
         hazards.add(subject.case, kind, letter, by=by, at=at)
         return None
     known = proposals.letter_of(subject) | {"cite": subject.ground.get("cite", "")} | facts
-    event.issued = papers.issue(subject.case, (kind,), by=by, at=at, facts=known)
+    event.issued = papers.issue(subject.case, (kind,), by=by, at=at, agency=subject.case.agency, facts=known)
     if kind == "supervision_notice":
         subject.decision = event.issued[0].number
         Supervision.objects.filter(pk=subject.pk).update(decision=subject.decision)

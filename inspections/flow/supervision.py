@@ -32,7 +32,7 @@ def _by_rule(actor: Actor, subject: Any, move: str) -> str | None:
 def whose(subject: Supervision, term: str) -> Agency | None:
     """The due day is the competent agency's; what a government without a sign-in decides, the proposer follows up."""
     if term == DUE:
-        return subject.hazard.case.agency
+        return Agency.objects.get(case_files__hazard=subject.hazard_id)
     return subject.proposer if subject.by_letter else None
 
 

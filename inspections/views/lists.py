@@ -43,7 +43,7 @@ class ThreeLists(TemplateView):
 
     def exported(self, rows: Any, now: Any) -> HttpResponse:
         answer = HttpResponse(list_files.workbook(rows, now=now), content_type=XLSX)
-        name = list_files.filename()
+        name = list_files.filename(timezone.localdate(now))
         answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
         return answer
 
@@ -83,10 +83,10 @@ class ThreeLists(TemplateView):
     def tabs(self, counted: Any, rows: Any, ask: dict[str, str], place: str) -> list[dict[str, Any]]:
         closed = rows.filter(state=Hazard.State.CLOSED).order_by()[: MOST + 1].count()
         own = lists.sets_of(place)
-        named = {lists.ALL_TAB: "全部在办", **own, **({lists.OTHER_TAB: "其他隐患"} if own else {})}
+        named = {lists.ALL_TAB: "全部在办", **dict(short(own)), **({lists.OTHER_TAB: "其他隐患"} if own else {})}
         found = [
             {
-                "label": label.partition("（")[0],
+                "label": label,
                 "count": str(sum(one.n for one in counted if self.fits(one, key))),
                 "url": link(ask, set=key),
                 "current": key == ask.get("set", ""),
@@ -96,6 +96,11 @@ class ThreeLists(TemplateView):
         many = f"{MOST}+" if closed > MOST else str(closed)
         current = ask.get("set") == lists.CLOSED_TAB
         return [*found, {"label": "已销号", "count": many, "url": link(ask, set=lists.CLOSED_TAB), "current": current}]
+
+
+def short(sets: dict[str, str]) -> list[tuple[str, str]]:
+    """The sets of lists without what stands in brackets after their names."""
+    return [(key, label.partition("（")[0]) for key, label in sets.items()]
 
 
 SUMS = ("n", "late", "waiting", "lacking", "supervised")
@@ -191,7 +196,7 @@ class ListsOf(View):
             "about": about,
             "visit": self.visit,
             "chosen": chosen,
-            "sets": {"": "全部在办的隐患" if not self.visit else "这次检查的全部隐患", **sets}.items(),
+            "sets": [("", "这次检查的全部隐患" if self.visit else "全部在办的隐患"), *short(sets)],
             "ready": ready,
             "waiting": waiting,
             "papers": list(list_files.issued(about)),

@@ -12,13 +12,16 @@ from tests.portal import scene
 pytestmark = pytest.mark.django_db
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 
+# Opens for the holder of a link alone; shows a draw or a listed hazard by a reference of its own.
+ELSEWHERE = ("reply", "draw", "draw_file", "supervision")
+
 
 def addresses() -> list[str]:
     institution = scene.changed("甲院")
     given = {"reference": institution.case.reference, "code": "ABCDEFGHJKMNPQRS"}
     found = []
     for pattern in urlpatterns:
-        if pattern.name == "reply":  # opens for the holder of a link alone
+        if pattern.name in ELSEWHERE:
             continue
         wanted = [name for name in given if f":{name}>" in str(pattern.pattern)]
         found.append(reverse(f"portal:{pattern.name}", kwargs={name: given[name] for name in wanted}))
