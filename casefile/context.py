@@ -39,6 +39,10 @@ class Frame:
         return navigation.of(self.actor, self._here)
 
     @cached_property
+    def around(self) -> tuple[Item, ...]:
+        return navigation.around(self.actor, self._here)
+
+    @cached_property
     def public_nav(self) -> tuple[Item, ...]:
         return navigation.portal(self._here)
 

@@ -19,44 +19,68 @@ class Item:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry as the house knows it: the name of its address, and the beginnings of the names that belong to it."""
+    """One entry as the house knows it: the name of its address, and the beginnings of the names that belong to it.
+
+    An entry with `parts` opens the first of them; they stand in a second row while one is on any of their pages.
+    """
 
     label: str
     name: str
     covers: tuple[str, ...] = ()
+    parts: tuple["Entry", ...] = ()
 
     def reach(self, view_name: str) -> int:
         """How exactly this entry covers a page: the length of the longest name beginning that fits, 0 if none does."""
-        return max((len(start) for start in (self.name, *self.covers) if view_name.startswith(start)), default=0)
+        own = max((len(start) for start in (self.name, *self.covers) if view_name.startswith(start)), default=0)
+        return max(own, *(part.reach(view_name) for part in self.parts)) if self.parts else own
 
 
 OFFICE = (
-    Entry("工作台", "casefile:desk"),
     Entry(
-        "工作清单",
-        "inspections:worklists",
-        ("inspections:worklist", "inspections:dut", "inspections:doing", "inspections:milestone"),
+        "工作台",
+        "casefile:desk",
+        parts=(
+            Entry("工作台", "casefile:desk"),
+            Entry("工作清单", "inspections:worklists", ("inspections:worklist",)),
+            Entry(
+                "按期义务", "inspections:duties", ("inspections:dut", "inspections:doing", "inspections:report_doing")
+            ),
+            Entry("任务与达标率", "inspections:milestones", ("inspections:milestone", "inspections:open_milestones")),
+            Entry("统计", "inspections:statistics"),
+        ),
     ),
-    Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
-    Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
-    Entry("移送", "casefile:referrals", ("casefile:referral",)),
+    Entry(
+        "机构",
+        "registry:institutions",
+        parts=(
+            Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
+            Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
+        ),
+    ),
     Entry(
         "检查",
         "inspections:visits",
-        ("inspections:visit", "inspections:part", "inspections:planned", "inspections:new_visit"),
+        parts=(
+            Entry("检查", "inspections:visits", ("inspections:visit", "inspections:part", "inspections:new_visit")),
+            Entry("待检查", "inspections:planned"),
+            Entry("年度计划", "inspections:plans", ("inspections:plan",)),
+            Entry("双随机", "inspections:draws", ("inspections:draw",)),
+            Entry("名录库", "inspections:library", ("inspections:enlist", "inspections:officer")),
+        ),
     ),
-    Entry("隐患", "inspections:hazards", ("inspections:hazard", "inspections:find_hazard")),
     Entry(
-        "双随机",
-        "inspections:draws",
-        ("inspections:draw", "inspections:plan", "inspections:library", "inspections:enlist", "inspections:officer"),
+        "隐患",
+        "inspections:hazards",
+        parts=(
+            Entry("隐患", "inspections:hazards", ("inspections:hazard", "inspections:find_hazard")),
+            Entry("三个清单", "inspections:lists", ("inspections:list",)),
+            Entry("看板", "inspections:board"),
+            Entry("挂牌督办", "inspections:supervisions", ("inspections:supervision", "inspections:propose_listing")),
+            Entry("归口规则", "inspections:hazard_routing"),
+        ),
     ),
-    Entry(
-        "三个清单",
-        "inspections:lists",
-        ("inspections:list", "inspections:board", "inspections:supervision", "inspections:propose_listing"),
-    ),
-    Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
+    Entry("移送", "casefile:referrals", ("casefile:referral", "casefile:send")),
+    Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("日历", "casefile:calendar", ("casefile:holiday", "casefile:propose_notice")),
     Entry("期限查询", "portal:law"),
 )
@@ -65,8 +89,15 @@ INSTITUTION = (
     Entry("备案与变更", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("按期义务", "inspections:duties", ("inspections:dut", "inspections:doing", "inspections:report_doing")),
     Entry("检查", "inspections:visits", ("inspections:visit", "inspections:part")),
-    Entry("隐患整改", "inspections:hazards", ("inspections:hazard",)),
-    Entry("三个清单", "inspections:lists", ("inspections:list", "inspections:board", "inspections:supervision")),
+    Entry(
+        "隐患整改",
+        "inspections:hazards",
+        parts=(
+            Entry("隐患整改", "inspections:hazards", ("inspections:hazard",)),
+            Entry("三个清单", "inspections:lists", ("inspections:list", "inspections:board")),
+            Entry("挂牌督办", "inspections:supervisions", ("inspections:supervision",)),
+        ),
+    ),
     Entry("公示页面", "portal:institutions", ("portal:institution",)),
     Entry("期限查询", "portal:law"),
 )
@@ -92,11 +123,22 @@ def link(name: str) -> str:
 
 def of(actor: Actor | None, view_name: str = "") -> tuple[Item, ...]:
     """The navigation for whoever works here; a stranger has none (the portal has its own)."""
-    if actor is None:
+    return _items(_entries(actor), view_name) if actor else ()
+
+
+def around(actor: Actor | None, view_name: str = "") -> tuple[Item, ...]:
+    """The second row: the pages beside the present one; none where the main entry stands for one page only."""
+    entries = _entries(actor) if actor else ()
+    nearest = max(entries, key=lambda entry: entry.reach(view_name), default=None)
+    if nearest is None or not nearest.parts or not nearest.reach(view_name):
         return ()
+    return _items(nearest.parts, view_name)
+
+
+def _entries(actor: Actor) -> tuple[Entry, ...]:
     if actor.party:
-        return _items(INSTITUTION, view_name)
-    return _items(OFFICE if previews.may_begin(actor) else (*OFFICE, PREVIEW), view_name)
+        return INSTITUTION
+    return OFFICE if previews.may_begin(actor) else (*OFFICE, PREVIEW)
 
 
 def portal(view_name: str = "") -> tuple[Item, ...]:

@@ -8,6 +8,8 @@ from django import forms
 from django.template import engines
 from django.test import RequestFactory
 
+from agencies.access import Actor, Role
+from agencies.models import Agency, User
 from casefile import daysheet, fields, look, nav
 from casefile.reading import masked
 from law.terms import due
@@ -162,6 +164,15 @@ def test_choosing_a_look_goes_back_only_to_this_site():
 
 def test_the_most_exact_entry_of_the_navigation_is_the_current_one():
     reach = {entry.label: entry.reach("registry:unfiled") for entry in nav.OFFICE}
-    assert max(reach, key=reach.get) == "未备案线索"
+    assert max(reach, key=reach.get) == "机构"
     reach = {entry.label: entry.reach("registry:filing_move") for entry in nav.OFFICE}
     assert max(reach, key=reach.get) == "案卷"
+
+
+def test_the_second_row_shows_the_pages_beside_the_present_one():
+    actor = Actor(user=User(name="王秀兰"), agency=Agency(pk="x.civil_affairs"), roles=frozenset({Role.CLERK}))
+    beside = nav.around(actor, "inspections:board")
+    assert [item.label for item in beside if item.current] == ["看板"]
+    assert len(beside) > len([item for item in beside if item.current])
+    assert nav.around(actor, "casefile:calendar") == ()
+    assert nav.around(None, "inspections:board") == ()
