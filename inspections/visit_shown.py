@@ -10,6 +10,7 @@ from agencies.access import Actor
 from casefile import page, timeline
 from casefile.models import CaseFile
 from inspections import findings, sheets, visits
+from inspections.flow.visits import PART
 from inspections.models import Hazard, Part, Visit
 
 OFFICE_ONLY = "缘由说明"
@@ -31,11 +32,24 @@ def visit(subject: Visit, *, actor: Actor) -> dict[str, Any]:
         "result": visits.outcome(done) if done else "",
         "hazards": list(hazards),
         "track": track(subject),
+        "extra_moves": _own_steps(live, actor),
         "process_url": reverse("inspections:visit_process", args=[subject.case.reference]),
         "hazard_url": reverse("inspections:find_hazard", args=[subject.institution.case.reference])
         if actor.agency and subject.arrived_at
         else "",
     }
+
+
+def _own_steps(live: list[Part], actor: Actor) -> list[dict[str, Any]]:
+    """Where this officer's own part leads: the sheet to fill, or the record that waits for a second signature."""
+    found = []
+    for one in live:
+        move = {Part.State.ASSIGNED: "record", Part.State.RECORDED: "countersign"}.get(one.state)
+        row = PART.moves[move] if move else None
+        if row and one.has_officer(actor) and row.forbids(actor, one) is None:
+            label = "填检查表" if move == "record" else row.label
+            found.append({"url": page.move_url(one.case, row), "label": label, "hint": row.hint, "go": True})
+    return found
 
 
 def _facts(subject: Visit, actor: Actor) -> list[dict[str, Any]]:

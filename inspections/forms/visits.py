@@ -31,9 +31,10 @@ class PlanVisit(forms.Form):
     """Which institution is visited why and when, by whom, with which lists. Several agencies make it a joint visit."""
 
     ground = forms.ChoiceField(label="检查缘由", widget=forms.RadioSelect)
-    ground_text = _reason(
-        "投诉举报、吹哨、复查、备案后核查、专项检查：写明是哪一件。机构和公众看不到这里的内容。", required=False
-    )
+    ground_text = forms.CharField(
+        label="缘由说明", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="投诉举报、吹哨、复查、备案后核查、专项检查须写明是哪一件。机构和公众看不到这里的内容。",
+    )  # fmt: skip
     planned_on = _day("计划检查日期", help_text="机构在执法人员到场以前，看不到这次检查。")
     officers = forms.MultipleChoiceField(
         label="执法人员", widget=forms.CheckboxSelectMultiple,
