@@ -13,7 +13,7 @@ def _entitled(actor: Actor, subject: Any, move: str) -> str | None:
     case = subject.case
     if actor.agency.place_id != case.place_id:
         return f"这个案卷属于{case.place.name}，须由当地部门办理。"
-    known = getattr(subject, "law_facts", dict)()  # where size or money decides who is competent
+    known: dict[str, Any] = getattr(subject, "law_facts", dict)()  # where size or money decides who is competent
     try:
         answer = load.pack(case.place_id).may(actor.agency.pk, move, domain=case.domain or None, facts=known)
     except BadFact as unknown:

@@ -65,14 +65,14 @@ def missing(references: Iterable[str], series: Mapping[str, int]) -> Iterator[Fa
         if key.startswith(SERIES_OF_CASES):
             prefix = key.removeprefix(SERIES_OF_CASES).replace(":", "-")
             found = there.pop(prefix, set())
-            for number in sorted(number for number in found if not 0 < number <= last):
-                yield Fault(f"{prefix}-{number:04d}", 0, "号码没有编出过：案卷被添加，或者号码簿被改动。")
+            for stray in sorted(one for one in found if not 0 < one <= last):
+                yield Fault(f"{prefix}-{stray:04d}", 0, "号码没有编出过：案卷被添加，或者号码簿被改动。")
             before = 0
-            for number in sorted({*found, last + 1}):
-                if before + 1 < number <= last + 1:
-                    span = f"至{prefix}-{number - 1:04d}" if before + 2 < number else ""
+            for there_is in sorted({*found, last + 1}):
+                if before + 1 < there_is <= last + 1:
+                    span = f"至{prefix}-{there_is - 1:04d}" if before + 2 < there_is else ""
                     yield Fault(f"{prefix}-{before + 1:04d}{span}", 0, "缺少这个案卷：号码已经编出。")
-                before = number
+                before = there_is
     for prefix in sorted(there):
         yield Fault(prefix, 0, "没有这一类案卷的号码簿。")
 

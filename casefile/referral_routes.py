@@ -49,7 +49,7 @@ def route(case: CaseFile, domain: str, *, on: date, without: str = "") -> Route:
 
     Technical authorities come first, then leaders. Who asks (`without`) is not proposed.
     """
-    facts = getattr(flow.subjects_of([case])[case.pk], "law_facts", dict)()
+    facts: dict[str, Any] = getattr(flow.subjects_of([case])[case.pk], "law_facts", dict)()
     pack = load.pack(case.place_id).on(on)
     label = pack.domains[domain]
     try:

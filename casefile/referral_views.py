@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +36,7 @@ from law import load
 class Referrals(TemplateView):
     template_name = "casefile/referrals.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         ask, actor, now = request.GET, request.actor, timezone.now()
         found = referral_list.of(actor, ask)
         if (form := ask.get("export")) in ("csv", "xlsx"):

@@ -51,7 +51,7 @@ def _folders() -> Mapping[str, Path]:
 @functools.cache
 def prefixes() -> dict[str, str]:
     """Whose an obligation id is, by its prefix: {"JY": "jingyu"}. Reads only the head files."""
-    found = {}
+    found: dict[str, str] = {}
     for id in places():
         prefix = toml(folder(id) / "pack.toml", f"{id}/pack.toml").get("prefix")
         if prefix and prefix in found:

@@ -108,7 +108,8 @@ def institution(request: HttpRequest, reference: str) -> HttpResponse:
     found = page.find(reference)
     if found is None:
         raise Http404
-    return render(request, "portal/institution.html", {"page": page.of(*found, today=timezone.localdate()), "as_of": timezone.now()})
+    shown = {"page": page.of(*found, today=timezone.localdate()), "as_of": timezone.now()}
+    return render(request, "portal/institution.html", shown)
 
 
 @csrf_exempt  # it changes nothing, and the body must not be read before its handler is in place

@@ -83,7 +83,7 @@ class Supervision(Matter):
 
     The file's agency is the one that decides. `ground` keeps the rule of the place on the day of the proposal, and the
     officer's reason where the text does not say who decides. `by_letter`: nobody of that agency signs in; the proposer
-    asks by letter and enters the decision with its number (`decision`). The institution sees the file once it is listed.
+    asks by letter and enters the decision with its number (`decision`). The institution sees the file once listed.
     """
 
     class State(models.TextChoices):

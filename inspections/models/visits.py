@@ -113,7 +113,7 @@ class Part(Matter):
 class Doing(Matter):
     """What an institution did by itself and reports: a self-check, a drill, publicity (CZ-25, CZ-41).
 
-    `kind` is a word of the packs' `doings`; `done_on` decides the period that it counts for. `late`: reported only after
+    `kind` is a word of the packs' `doings`; `done_on` decides the period that it counts for. `late`: reported after
     that period, so it counts once an officer has confirmed it. When it was reported is when its file was opened.
     """
 

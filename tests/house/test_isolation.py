@@ -62,7 +62,22 @@ def lived_through() -> list[Matter]:
     plan, draw = drawing.planned(), drawing.frozen(count=1)
     referral = referring.offered(case=filing.case)
     visit = visiting.single(filing.institution, planned_on=on, at=acting.MORNING)
-    return [visit, visit.parts.get(), listed, plan, draw, hazard, referral, filing, filing.institution, altered, found, check, notice, seen]
+    return [
+        visit,
+        visit.parts.get(),
+        listed,
+        plan,
+        draw,
+        hazard,
+        referral,
+        filing,
+        filing.institution,
+        altered,
+        found,
+        check,
+        notice,
+        seen,
+    ]
 
 
 def elsewhere() -> list[Matter]:
