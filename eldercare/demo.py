@@ -48,6 +48,17 @@ PEOPLE = (
     Person("chenli", "陈立", "jingyu.market", Role.CLERK),
     Person("liuhaifeng", "刘海峰", "jingyu.fire", Role.INSPECTOR, "JY-XF-0003"),
     Person("songqiang", "宋强", "jingyu.housing", Role.CLERK),
+    Person("hejing", "何静", "jingyu.civil_affairs", Role.INSPECTOR, "JY-2207-0013"),
+    Person("gaoxin", "高鑫", "jingyu.fire", Role.INSPECTOR, "JY-XF-0004"),
+    Person("yulei", "于磊", "jingyu.fire", Role.INSPECTOR, "JY-XF-0005"),
+    Person("wuyue", "吴悦", "jingyu.market", Role.INSPECTOR, "JY-SJ-0021"),
+    Person("zhengbo", "郑博", "jingyu.market", Role.INSPECTOR, "JY-SJ-0022"),
+    Person("tianye", "田野", "jingyu.housing", Role.INSPECTOR, "JY-ZJ-0007"),
+    Person("linfang", "林芳", "jingyu.housing", Role.INSPECTOR, "JY-ZJ-0008"),
+    Person("baixue", "白雪", "jingyu.health", Role.INSPECTOR, "JY-WJ-0031"),
+    Person("shilei", "石磊", "jingyu.health", Role.INSPECTOR, "JY-WJ-0032"),
+    Person("yuguodong", "于国栋", "jingyu.police", Role.CLERK),
+    Person("qinyongjiang", "秦永江", "jingyu.county_gov", Role.LEADER),
     Person("masumei", "马素梅", "chengzhong.civil_affairs", Role.CLERK),
     Person("hanqinghai", "韩青海", "chengzhong.civil_affairs", Role.LEADER),
     Person("lixiaomei", "李晓梅", "chengzhong.civil_affairs", Role.INSPECTOR, "CZ-6301-021"),
@@ -55,7 +66,11 @@ PEOPLE = (
     Person("qibuyun", "祁步云", "chengzhong.market", Role.CLERK),
 )
 
-REPRESENTATIVES = {"hanyumei": "韩玉梅 · 松鹤园 · 机构代表", "yangshuzhen": "杨淑珍 · 龙泉颐养院 · 机构代表"}
+REPRESENTATIVES = {
+    "hanyumei": "韩玉梅 · 松鹤园 · 机构代表",
+    "yangshuzhen": "杨淑珍 · 龙泉颐养院 · 机构代表",
+    "mahuilan": "马惠兰 · 城中区康宁养老院 · 机构代表",
+}
 
 
 class County:
@@ -77,6 +92,13 @@ class County:
         while self.days.between(day, self.today) < working_days or not self.days.is_working(day):
             day -= timedelta(days=1)
         return self.at(day, hour, minute)
+
+    def ahead(self, days: int) -> date:
+        """The first working day that lies at least so many days after today."""
+        day = self.today + timedelta(days=days)
+        while not self.days.is_working(day):
+            day += timedelta(days=1)
+        return day
 
     def lately(self) -> datetime:
         """Half an hour ago. What is handed in on a day off is received on the next working day."""
@@ -142,6 +164,16 @@ class County:
         """Somebody who speaks for an institution, ready to act."""
         user = self.representative(institution, username, name)
         return posts.actor_of(user, f"party:{institution.party_id}", on=self.today)
+
+    def spokesman(self, institution: Institution, username: str) -> Actor:
+        """Somebody who already speaks for an institution."""
+        user = User.objects.get(username=username)
+        return posts.actor_of(user, f"party:{institution.party_id}", on=self.today)
+
+    def picture(self, name: str) -> SimpleUploadedFile:
+        """A photo as somebody takes it at the spot; another one each time."""
+        self.serial += 1
+        return SimpleUploadedFile(name, demo_pages.picture(self.serial), content_type="image/png")
 
     def representative(self, institution: Institution, username: str, name: str) -> User:
         user = people.enrol(username=username, name=name, password=PASSWORD)

@@ -1,11 +1,11 @@
 """What has happened in the county of the demonstration, institution by institution."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from eldercare.demo import County, Story
 from law.workdays import LOCAL
 from registry import applications, change, filing, institutions, unfiled
-from registry.models import Filing
+from registry.models import Filing, Institution
 
 
 def tell(county: County) -> list[Story]:
@@ -52,10 +52,15 @@ def sent_back(county: County) -> Story:
     institutions.return_push(found, reason=reason, by=county.actor("wangxiulan"), at=at)
 
 
-def _claimed(county: County, name: str, town: str, days: int, *, by: str = "wangxiulan", registrar: str = "chenli"):
-    found = county.pushed(name, town, county.ago(days, 9, 0), by=registrar)
-    institutions.claim(found, by=county.actor(by), at=county.ago(days, 9, 20))
+def claim(county: County, name: str, town: str, at: datetime, *, by: str, registrar: str) -> Institution:
+    """An institution that was pushed at a moment and claimed soon after."""
+    found = county.pushed(name, town, at, by=registrar)
+    institutions.claim(found, by=county.actor(by), at=at + timedelta(minutes=20))
     return found
+
+
+def _claimed(county: County, name: str, town: str, days: int, *, by: str = "wangxiulan", registrar: str = "chenli"):
+    return claim(county, name, town, county.ago(days, 9, 0), by=by, registrar=registrar)
 
 
 def claimed(county: County) -> Story:
