@@ -74,7 +74,7 @@ def database(name: str, default: str) -> dict:
         raise ImproperlyConfigured(f"{name}={shown!r} cannot be read: {error}") from None
     if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
         raise ImproperlyConfigured(f"{name}={shown!r} must look like postgresql://user:password@host:5432/name")
-    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    options = {"connect_timeout": "5"} | {key: values[-1] for key, values in parse_qs(url.query).items()}
     return {
         "ENGINE": "agencies.postgres",
         "NAME": unquote(url.path.strip("/")),
@@ -86,6 +86,11 @@ def database(name: str, default: str) -> dict:
         "CONN_HEALTH_CHECKS": True,  # a connection that the server has dropped is replaced before it is handed out
         "OPTIONS": options,
     }
+
+
+def database_owner(name: str, default: str) -> dict | None:
+    """The same for the role that owns the tables; None where the database is named and its owner is not."""
+    return None if text("DATABASE_URL") and not text(name) else database(name, default)
 
 
 def redis(name: str, default: str) -> str:

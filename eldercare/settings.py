@@ -151,11 +151,9 @@ AXES_CLIENT_IP_CALLABLE = "eldercare.clients.address"
 
 # The application's role owns no table, so that row-level security binds it. The owner's is for migrations alone.
 DATABASES = {"default": env.database("DATABASE_URL", state.database_url(STATE))}
-OWNER_URL = env.text("DATABASE_OWNER_URL") or ("" if env.text("DATABASE_URL") else state.owner_url(STATE))
-DATABASE_OWNER = env.database("DATABASE_OWNER_URL", OWNER_URL) if OWNER_URL else None
+DATABASE_OWNER = env.database_owner("DATABASE_OWNER_URL", state.owner_url(STATE))
 if pool := env.number("DATABASE_POOL", 8):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
-DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 
 REDIS_URL = env.redis("REDIS_URL", state.redis_url(STATE))
 CACHES = {

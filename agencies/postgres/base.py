@@ -1,6 +1,7 @@
 """Django's PostgreSQL connection, which tells the server who asks before the first question after that has changed."""
 
 from django.db.backends.postgresql import base
+from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from agencies import wall
@@ -24,7 +25,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return  # only a rollback is possible now, and nothing can be read
         with self.wrap_database_errors:
-            self.connection.execute("SELECT set_config(%s, %s, false)", (wall.SETTING, name))
+            # SET is no query: whoever wants another isolation level may still say so after it.
+            self.connection.execute(sql.SQL("SET {} = {}").format(sql.SQL(wall.SETTING), sql.Literal(name)))
         self._told = name
 
     def _rollback(self):

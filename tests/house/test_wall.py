@@ -10,7 +10,7 @@ from agencies.access import Actor
 from agencies.models import Agency, Party
 from agencies.owner import owning
 from casefile import files, page, policies
-from casefile.models import CaseFile, Clock, Matter
+from casefile.models import CaseFile, Clock, Document, Matter
 from registry.models import Disclosure, Filing, Institution
 from tests import cast
 from tests.house.test_isolation import lived_through
@@ -47,8 +47,8 @@ def readable(model, actor: Actor) -> set:
     if issubclass(model, Matter):
         return set(model.objects.visible_to(actor).values_list("pk", flat=True))
     found = set(model._default_manager.filter(**{f"{way(model)}__in": cases}).values_list("pk", flat=True))
-    if model is Clock and actor.agency:
-        found |= set(Clock.objects.filter(agency=actor.agency).values_list("pk", flat=True))
+    if model in (Clock, Document) and actor.agency:  # an agency's own, whatever file they hang on
+        found |= set(model.objects.filter(agency=actor.agency).values_list("pk", flat=True))
     return found
 
 
