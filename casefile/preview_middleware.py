@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies import wall
 from agencies.access import Actor
+from agencies.middleware import streamed
 from casefile import previews, problems
 from casefile.models import Preview
 from casefile.refusals import Forbidden
@@ -45,7 +46,7 @@ class PreviewMiddleware:
             request.actor = previews.eyes(request.preview.matter, request.preview.by)
             request.bodies = (request.actor,)
         with wall.as_actor(request.actor):
-            answer = self.get_response(request)
+            answer = streamed(self.get_response(request))
         if request.preview and request.method == "GET" and answer.status_code in SHOWN:
             self.note(request, answer)
         return answer
