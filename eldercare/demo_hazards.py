@@ -118,7 +118,7 @@ def supervised(county: County) -> Story:
     told = {"grade": Hazard.Grade.MAJOR, "urgent": True, "place_text": "二层西端楼梯"}
     hazard = _found(county, name, at, "fire", title, by="liuhaifeng", **told)
     _ordered(
-        county, hazard, at + timedelta(minutes=30), "拆除封堵，恢复楼梯；此前把二层老人移至一层。", 40, by="liuhaifeng"
+        county, hazard, at + timedelta(minutes=30), "拆除封堵，恢复楼梯；此前把二层老人移至一层。", 30, by="liuhaifeng"
     )
     yield (at := county.ago(9, 16, 0))
     reason = "封堵唯一疏散楼梯，一旦起火二层老人无法撤离。"
