@@ -54,7 +54,8 @@ OFFICE = (
         "registry:institutions",
         parts=(
             Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
-            Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
+            Entry("统计", "inspections:statistics"),
+    Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
         ),
     ),
     Entry(

@@ -36,7 +36,7 @@ def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Hazard]:
         parties = Party.objects.filter(**{f"name__{desk.holding(text)}": text})
         rows = rows.filter(Q(institution__party__in=parties) | Q(case__reference=text.upper()))
     given = {column: value for name, column in EXACT.items() if (value := _clean(ask, name, 60))}
-    given |= {column: day for name, column in DAYS.items() if (day := _day(ask.get(name, "")))}
+    given |= {column: day for name, column in DAYS.items() if (day := as_day(ask.get(name, "")))}
     if ask.get("overdue"):
         given |= {"state": Hazard.State.FIX_ORDERED, "fix_by__lt": timezone.localdate()}
     if ask.get("urgent"):
@@ -106,7 +106,8 @@ def filename() -> str:
     return f"隐患-{timezone.localdate():%Y%m%d}"
 
 
-def _day(text: str) -> date | None:
+def as_day(text: str) -> date | None:
+    """A day as a form sends it, or None for what is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

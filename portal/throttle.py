@@ -4,7 +4,7 @@ from axes.helpers import get_client_ip_address
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from portal import memory
+from casefile import memory
 
 OFTEN, MINUTES = 30, 10
 
