@@ -54,8 +54,7 @@ OFFICE = (
         "registry:institutions",
         parts=(
             Entry("机构", "registry:institutions", ("registry:institution", "registry:dossier")),
-            Entry("统计", "inspections:statistics"),
-    Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
+            Entry("未备案线索", "registry:unfiled_list", ("registry:unfiled",)),
         ),
     ),
     Entry(
