@@ -59,7 +59,7 @@ class CaseViewSet(GenericViewSet):
 
     def get_queryset(self) -> QuerySet:
         actor = getattr(self.request, "actor", None) if self.request else None
-        return self.doors.visible_to(actor).select_related("case__parent")
+        return self.doors.visible_to(actor).prefetch_related(represent.above(actor, "case__parent"))
 
     def get_serializer_class(self) -> type[Serializer]:
         return self.row if self.action == "list" else self.detail_serializer

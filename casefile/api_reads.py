@@ -58,9 +58,9 @@ class Cases(GenericViewSet):
     is_conditional = False
 
     def get_queryset(self) -> QuerySet:
-        return CaseFile.objects.visible_to(getattr(self.request, "actor", None)).select_related(
-            "place", "agency", "party", "parent"
-        )
+        actor = getattr(self.request, "actor", None)
+        found = CaseFile.objects.visible_to(actor).select_related("place", "agency", "party")
+        return found.prefetch_related(represent.above(actor, "parent"))
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         return CaseRowSerializer if self.action == "list" else CaseDetailSerializer

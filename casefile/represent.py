@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from agencies.access import Actor
 from casefile import flow
 from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 
@@ -24,6 +26,11 @@ def url_of(case: CaseFile) -> str:
     if case.kind in RESOURCES:
         return reverse(f"api:{case.kind}", args=[case.reference])
     return reverse("api:case", args=[case.reference])
+
+
+def above(actor: Actor | None, path: str) -> Prefetch:
+    """The file above each file, as far as the actor may read it; a file that is not theirs has no number here."""
+    return Prefetch(path, CaseFile.objects.visible_to(actor))
 
 
 class BodySerializer(serializers.Serializer):
