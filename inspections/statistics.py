@@ -247,12 +247,12 @@ def _table(code: str, first: str, tallies: Mapping[Any, Tally], name: Callable) 
 
 
 def _areas(visited: Mapping[tuple, Checked], found: Mapping[tuple, Tally]) -> Table:
-    lines = []
+    lines, several = [], len({key[0] for key in (*visited, *found)}) > 1
     for key in sorted({*visited, *found}, key=lambda key: (-found.get(key, Tally()).found, key)):
         one, tally = visited.get(key, Checked()), found.get(key, Tally())
         cells = (one.visits, one.hits, one.rate, tally.found, tally.closed, tally.open)
         place, name, town = key
-        label = " · ".join(part for part in (name, town) if part)
+        label = " · ".join(part for part in (name if several or not town else "", town) if part)
         ask = {"place": place, "town": town}
         lines.append(Line(label, tuple(map(str, cells)), (tally.closed, tally.open), ask))
     heads = ("检查次数", "发现隐患的次数", "发现率", "隐患", "已销号", "在办")

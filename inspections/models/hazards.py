@@ -71,6 +71,14 @@ class Hazard(Matter):
             models.Index(fields=["institution", "-found_on"], name="hazard_of_institution"),
             models.Index(fields=["state", "fix_by"], name="hazard_by_state"),
             models.Index(fields=["kind", "found_on"], name="hazard_by_kind"),
+            # The lists begin at the newest and stop after a page or the most that they count.
+            models.Index(fields=["-found_on", "-id"], name="hazard_by_day"),
+            models.Index(
+                models.F("closed_on").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="hazard_closed",
+                condition=models.Q(state="closed"),
+            ),
         ]
 
     def law_facts(self) -> dict:
