@@ -18,7 +18,8 @@ from law.terms import Due
 from law.workdays import Calendar
 
 MOST_KIN = 20
-USES = {"photo": "现场照片", "evidence": "整改后的照片和凭证"}  # of files that are numbered, by the start of their slot
+# Of files that are numbered, by the start of their slot.
+USES = {"photo": "现场照片", "signature": "机构人员手写签名", "evidence": "整改后的照片和凭证"}
 ROLES = {"lead": "牵头", "competent": "主管", "joint": "会同", "cooperating": "配合"}
 
 BASIS = {
