@@ -55,10 +55,15 @@ def decide(
         due = due_on.isoformat()
         paper = _issue(subject, event, "supervision_notice", letter, by=by, at=at, **given, due_on=due)
         supervision_public.show(subject.hazard.institution, event=event, on=on, paper=paper)
-        text = f"{subject.case.agency.name}决定挂牌督办，{_day(due_on)}前完成整改。"
-        proposals.tell(subject, "listed", text, at, party=subject.hazard.case.party)
-        proposals.tell(subject, "listed-to", text, at, agency=subject.hazard.case.agency)
+        _tell_listed(subject, due_on, at)
     return event
+
+
+def _tell_listed(subject: Supervision, due_on: date, at: datetime) -> None:
+    """Those who must act now: the institution and the agency that handles the hazard."""
+    text, hazard = f"{subject.case.agency.name}决定挂牌督办，{_day(due_on)}前完成整改。", subject.hazard.case
+    proposals.tell(subject, "listed", text, at, party=hazard.party)
+    proposals.tell(subject, "listed-to", text, at, agency=hazard.agency)
 
 
 def _entered(subject: Supervision, by: Actor, decision: str, letter: Sequence[UploadedFile]) -> dict[str, str]:

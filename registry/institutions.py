@@ -58,7 +58,7 @@ def push(*, place: Place, name: str, code: str, by: Actor, at: datetime, **facts
 def register(*, by: Actor, at: datetime, registered_on: date | None = None, **facts: Any) -> tuple[Institution, bool]:
     """This will enter an institution by a clerk's hand, in the clerk's own place."""
     if not by.agency:
-        raise Forbidden("机构由民政部门录入；机构一方请联系所在地民政部门。")
+        raise Forbidden("机构由监管部门录入；机构一方请联系当地的主管部门。")
     if sentence := entry.may_register(by, by.agency.place):
         raise Forbidden(sentence)
     if registered_on and registered_on > timezone.localdate(at):
