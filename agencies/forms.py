@@ -4,6 +4,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.validators import MaxLengthValidator
 
+from agencies.models import Mail
+
 
 class SignIn(AuthenticationForm):
     """User name and password. The refusal is the same whether or not the name exists."""
@@ -60,3 +62,24 @@ class ChangePassword(PasswordChangeForm):
         ):
             self.fields[field].label = label
             self.fields[field].error_messages["required"] = f"填写{label}" if label[0] != "再" else label
+
+
+class MailPreference(forms.Form):
+    """Where and how often somebody is told by mail; an address only for those who want any."""
+
+    mail = forms.ChoiceField(
+        label="邮件提醒", choices=Mail.choices, widget=forms.RadioSelect, error_messages={"required": "选一种"}
+    )
+    email = forms.EmailField(
+        label="工作邮箱", required=False, error_messages={"invalid": "填写完整的邮箱地址，如 name@example.gov.cn"}
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+    def clean(self):
+        found = super().clean()
+        if found.get("mail") in (Mail.AT_ONCE, Mail.DAILY) and not found.get("email") and "email" not in self.errors:
+            self.add_error("email", "填写接收提醒的邮箱，或者选“不发邮件”")
+        return found

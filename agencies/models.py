@@ -94,12 +94,22 @@ class Party(models.Model):
         self.save(update_fields=["name", "name_key"])
 
 
+class Mail(models.TextChoices):
+    """How somebody wants to be told by mail that there are notices on the desk."""
+
+    NONE = "none", "不发邮件"
+    AT_ONCE = "at_once", "有提醒就发"
+    DAILY = "daily", "每天一封"
+
+
 class User(AbstractUser):  # type: ignore[django-manager-missing] # of oauth2_provider's abstract model
     """A person who signs in. What the person may do comes from posts, never from this row."""
 
     name = models.CharField("姓名", max_length=30)
     certificate = models.CharField("执法证号", max_length=40, blank=True)
     first_name = last_name = None
+    mail = models.CharField("邮件提醒", max_length=8, choices=Mail.choices, default=Mail.NONE)
+    mailed_at = models.DateTimeField("邮件提醒到", null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name"]
 

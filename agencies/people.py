@@ -1,6 +1,6 @@
 """Enrolling a person and appointing them to posts. What somebody may do is the sum of their posts, nothing else."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -19,6 +19,12 @@ def enrol(*, username: str, name: str, password: str, certificate: str = "") -> 
     user.full_clean()
     user.save()
     return user
+
+
+def prefer_mail(user: User, *, mail: str, email: str, at: datetime) -> None:
+    """This will keep how somebody wants to be told by mail. What was told before does not count."""
+    user.mail, user.email, user.mailed_at = mail, email, at
+    user.save(update_fields=["mail", "email", "mailed_at"])
 
 
 def appoint(

@@ -12,4 +12,5 @@ urlpatterns = [
     path("sign-out", post_not_required(views.SignOutView.as_view()), name="sign_out"),
     path("choose-post", post_not_required(views.ChoosePostView.as_view()), name="choose"),
     path("password", post_not_required(views.PasswordView.as_view()), name="password"),
+    path("mail", post_not_required(views.MailView.as_view()), name="mail"),
 ]

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from agencies import forms, middleware
+from agencies import forms, middleware, people
 from agencies.models import Place
 
 
@@ -95,6 +95,27 @@ class PasswordView(auth.PasswordChangeView):
     def form_valid(self, form):
         messages.success(self.request, "密码已更换。其他设备上的登录已退出。")
         return super().form_valid(form)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class MailView(FormView):
+    """How one wants to be told by mail: a person's own matter, whatever the posts."""
+
+    template_name = "agencies/mail.html"
+    form_class = forms.MailPreference
+
+    def get_initial(self):
+        return {"mail": self.request.user.mail, "email": self.request.user.email}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(off=settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"), **kwargs)
+
+    def form_valid(self, form):
+        people.prefer_mail(self.request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(self.request, "邮件提醒的方式已保存。")
+        return redirect("agencies:mail")
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)

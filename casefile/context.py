@@ -84,6 +84,10 @@ class Frame:
         return navigation.link("agencies:password")
 
     @property
+    def mail(self) -> str:
+        return navigation.link("agencies:mail")
+
+    @property
     def sign_in(self) -> str:
         return "" if self.actor else navigation.link("agencies:sign_in")
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from casefile import notices, referrals, rendering
+from casefile import mails, notices, referrals, rendering
 from casefile import sweep as sweeping
 
 
@@ -29,3 +29,9 @@ def deliver_notices(**kwargs):
 def return_silent(**kwargs):
     """Return the referrals that were not answered by their date."""
     referrals.return_silent(at=timezone.now())
+
+
+@shared_task(name="casefile.tasks.send_mails")
+def send_mails(**kwargs):
+    """Tell those who want it by mail that there is something new on their desk."""
+    mails.send(at=timezone.now())

@@ -110,6 +110,35 @@ def broker(redis_url: str) -> str:
     return "redis+socket" + redis_url.removeprefix("unix").replace("?db=", "?virtual_host=")
 
 
+def mail(name: str) -> dict:
+    """Django's mail settings from a URL: smtp:// (STARTTLS), smtps:// or console://; without one, no mail is sent."""
+    value = text(name)
+    backend = "django.core.mail.backends."
+    if not value:
+        return {"EMAIL_BACKEND": f"{backend}dummy.EmailBackend"}
+    if value == "console://":
+        return {"EMAIL_BACKEND": f"{backend}console.EmailBackend"}
+    try:
+        url = urlsplit(value)
+        port = url.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={_without_password(value)!r} cannot be read: {error}") from None
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise ImproperlyConfigured(
+            f"{name}={_without_password(value)!r} must look like smtp://user:password@host:587, smtps://… or console://"
+        )
+    return {
+        "EMAIL_BACKEND": f"{backend}smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": port or (465 if url.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp" and "plain" not in parse_qs(url.query, keep_blank_values=True),
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def _without_password(value: str) -> str:
     head, at, tail = value.rpartition("@")
     user, colon, _ = head.rpartition(":")

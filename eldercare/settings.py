@@ -126,14 +126,11 @@ SITE_CODE, SITE_ICP, SITE_PSB = env.text("SITE_CODE"), env.text("SITE_ICP"), env
 
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
-    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
-]
+]  # fmt: skip
+CHECKED = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+AUTH_PASSWORD_VALIDATORS = [{"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in CHECKED]
 LOGIN_URL = "agencies:sign_in"
 LOGIN_REDIRECT_URL = "casefile:desk"
 LOGOUT_REDIRECT_URL = "agencies:sign_in"
@@ -178,8 +175,7 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_DEFAULT_QUEUE = "eldercare"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_SEND_TASK_EVENTS = False
 
 
 def _every(seconds: int, task: str) -> dict:
@@ -192,9 +188,13 @@ CELERY_BEAT_SCHEDULE = {
     "return silent referrals": _every(60, "casefile.tasks.return_silent"),
     "render papers": _every(3, "casefile.tasks.render_pending"),
     "deliver notices": _every(10, "casefile.tasks.deliver_notices"),
+    "send mails": _every(60, "casefile.tasks.send_mails"),
     "open what a place must reach": _every(3600, "inspections.tasks.open_milestones"),
     "heartbeat": _every(10, "eldercare.celery.heartbeat"),
 }
+
+vars().update(env.mail("EMAIL_URL"))  # EMAIL_BACKEND, and the server behind it
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") or "noreply@localhost"
 
 # --- language and time ------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('name', models.CharField(max_length=30, verbose_name='姓名')),
                 ('certificate', models.CharField(blank=True, max_length=40, verbose_name='执法证号')),
+                ('mail', models.CharField(choices=[('none', '不发邮件'), ('at_once', '有提醒就发'), ('daily', '每天一封')], default='none', max_length=8, verbose_name='邮件提醒')),
+                ('mailed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='邮件提醒到')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
