@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from agencies import wall
 from agencies.models import Place
-from casefile.models import Clock
 from casefile import memory
+from casefile.models import Clock
 from registry.models import Disclosure, Institution
 
 LISTED = (Institution.State.ACTIVE, Institution.State.CLOSED)
