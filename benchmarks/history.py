@@ -8,15 +8,19 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
+from django.http import HttpResponse
+from django.utils import timezone
 
-from agencies import seating
+from agencies import seating, wall
 from agencies.access import Actor, Role
-from benchmarks.pages import CASE, LIST, browser, measure, say
+from benchmarks.pages import CASE, LIST, Bar, browser, measure, say
 from casefile.models import CaseFile
+from inspections import past_files, statistics
 from inspections.models import Hazard, Visit
 from law import load
 from registry.models import Institution
@@ -65,6 +69,10 @@ def pack(folder: Path) -> Path:
     return made
 
 
+def _counted(actor: Actor) -> HttpResponse:
+    return HttpResponse(len(statistics.of(actor, {}, on=timezone.localdate()).tables))
+
+
 def pages(actor: Actor, who: str) -> None:
     """What an agency opens: lists, board, statistics."""
     client = browser(actor)
@@ -91,6 +99,31 @@ def pages(actor: Actor, who: str) -> None:
         say(f"{who} {name}", measure(lambda url=url: client.get(url)), LIST)
 
 
+def agree(path: str, actor: Actor) -> None:
+    """The statistics of the place beside sums made from the files alone; stops at the first that differs."""
+    words = past_files.words("us_cms")
+    visits = [visit for one in past_files.read(Path(path), words).institutions for visit in one.visits]
+    findings = [(visit.on, one) for visit in visits for one in visit.findings]
+    days = sorted((one.fixed_on - on).days for on, one in findings if one.fixed_on)
+    found = statistics.of(actor, {}, on=timezone.localdate())
+    kinds = load.pack(PLACE).hazard_kinds
+    own = {
+        "kinds": Counter(kinds[one.kind] for _, one in findings),
+        "years": Counter(f"{on.year}年" for on, _ in findings),
+        "hits": Counter("其中：投诉举报" if visit.targeted else "年度计划" for visit in visits),
+        "took": Counter({"检查前": sum(day < 0 for day in days)}),
+    }
+    column = {"kinds": 0, "years": 3, "hits": 0, "took": 0}
+    for code, counted in own.items():
+        said = {line.label: int(line.cells[column[code]]) for line in found.table(code).lines}
+        if differs := {label: (n, said.get(label)) for label, n in counted.items() if said.get(label) != n}:
+            sys.exit(f"{code} differs from the files: {differs}")
+    middle, most = (days[-(-len(days) * share // 10) - 1] for share in (5, 9))
+    sums = f"{len(visits)} visits, {len(findings)} findings"
+    print(f"agrees with the files: {sums}, median {middle}, nine in ten {most} days")
+    print("   ".join(f"{one['label']} {one['value']}（{one['note']}）" for one in found.figures))
+
+
 def main(path: str) -> None:
     if not Path(path).is_dir():
         sys.exit(f"There is no folder {path}; the records are not part of the project.")
@@ -98,12 +131,10 @@ def main(path: str) -> None:
     os.environ[load.EXTRA] = str(pack(home))
     load.forget()
     seating.seat()
-    for words in (("dry run", {}), ("applied", {"apply": True}), ("again", {"apply": True})):
-        if words[0] != "dry run" and words[0] == "applied" and Hazard.objects.filter(imported=True).exists():
-            continue
+    for word, apply in (("dry run", False), ("applied", True), ("again", True)):
         began = time.perf_counter()
-        call_command("import_inspections", path, place=PLACE, **words[1])
-        print(f"-- {words[0]}: {time.perf_counter() - began:.0f} s\n", flush=True)
+        call_command("import_inspections", path, place=PLACE, apply=apply)
+        print(f"-- {word}: {time.perf_counter() - began:.0f} s\n", flush=True)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(
@@ -111,6 +142,11 @@ def main(path: str) -> None:
     )
     civil = cast.official("bench-civil", "民政", f"{PLACE}.civil_affairs", Role.CLERK, Role.INSPECTOR, Role.LEADER)
     market = cast.official("bench-market", "市监", f"{PLACE}.market", Role.CLERK)
+    agree(path, civil)
+    counting = Bar(LIST.queries, 1000)
+    for who, actor in {"all": civil, "some": market}.items():
+        with wall.as_actor(actor):
+            say(f"{who} statistics, counted anew", measure(lambda actor=actor: _counted(actor)), counting)
     for who, actor in {"all": civil, "some": market}.items():
         seen = Hazard.objects.visible_to(actor).count()
         print(f"-- {actor.agency.pk} sees {seen} hazards")
