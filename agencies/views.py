@@ -1,5 +1,7 @@
 """Doors for people: signing in and out, choosing a post, changing a password, and the page of a locked door."""
 
+from typing import cast
+
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
@@ -113,7 +115,7 @@ class MailView(FormView):
         return super().get_context_data(off=settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"), **kwargs)
 
     def form_valid(self, form):
-        people.prefer_mail(self.request.user, at=timezone.now(), **form.cleaned_data)
+        people.prefer_mail(cast(User, self.request.user), at=timezone.now(), **form.cleaned_data)
         messages.success(self.request, "邮件提醒的方式已保存。")
         return redirect("agencies:mail")
 
