@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet, Window
@@ -109,16 +110,19 @@ class Board:
 def of(
     actor: Actor, ask: Mapping[str, str], *, group: str, now: datetime, calendar: Calendar, number: int = 1
 ) -> Board:  # fmt: skip
-    """This will read one page of the board: two queries, whatever there is."""
+    """This will read one page of the board: four queries, whatever there is."""
     group = group if group in GROUPS else ""
     today = reading.local(now)
-    rows = lists.found(actor, ask).filter(Q(state__in=lists.OPEN) | Q(state=S.CLOSED, closed_on__year=today.year))
-    found = _lanes(rows, group, today, _query(ask))
+    rows = lists.found(actor, ask)
+    this_year = rows.filter(state=S.CLOSED, closed_on__gte=today.replace(month=1, day=1))
+    halves = (rows.filter(state__in=lists.OPEN), this_year)  # apart: each has an index of its own
+    found = _lanes(halves, group, today, _query(ask))
     lanes = sorted(found.values(), key=lambda lane: (-lane.late, -lane.open, lane.label))
     pages = max(1, -(-len(lanes) // LANES))
     number = min(max(number, 1), pages)
     shown = lanes[(number - 1) * LANES : number * LANES]
-    _deal(rows, group, shown, now, calendar)
+    for half in halves if shown else ():
+        _deal(half, group, shown, now, calendar)
     return Board(shown, _sums(found.values(), _query(ask)), len(lanes), number, pages)
 
 
@@ -126,13 +130,14 @@ def _query(ask: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in ask.items() if value and key not in ("page", "group", "state", "set")}
 
 
-def _lanes(rows: QuerySet[Hazard], group: str, today: date, ask: dict[str, str]) -> dict[tuple, Lane]:
-    """Every lane with its counts, in one query."""
-    keys = KEYS[group]
-    alike = rows.order_by().values_list(*keys, "state")
+def _lanes(
+    halves: Iterable[QuerySet[Hazard]], group: str, today: date, ask: dict[str, str]
+) -> dict[tuple, Lane]:  # fmt: skip
+    """Every lane with its counts, in a query for what is open and one for what was closed."""
     late = Count("pk", filter=Q(state=S.FIX_ORDERED, fix_by__lt=today))
     lanes: dict[tuple, Lane] = {}
-    for *key, state, count, overdue in alike.annotate(n=Count("pk"), late=late):
+    counted = (rows.order_by().values_list(*KEYS[group], "state").annotate(n=Count("pk"), late=late) for rows in halves)
+    for *key, state, count, overdue in chain.from_iterable(counted):
         lane = lanes.setdefault(tuple(key), _lane(group, tuple(key), ask))
         column = next(column for column in lane.columns if column.state == state)
         column.count, column.late = count, overdue
@@ -165,8 +170,6 @@ def _sums(lanes: Iterable[Lane], ask: dict[str, str]) -> list[Column]:
 
 def _deal(rows: QuerySet[Hazard], group: str, lanes: list[Lane], now: datetime, calendar: Calendar) -> None:
     """The first cards of each column of these lanes, in one query."""
-    if not lanes:
-        return
     keys, most = KEYS[group], CARDS if group else CARDS_ALONE
     if keys:
         rows = rows.filter(**{f"{keys[0]}__in": {lane.key[0] for lane in lanes}})
@@ -181,7 +184,7 @@ def _deal(rows: QuerySet[Hazard], group: str, lanes: list[Lane], now: datetime, 
         dealt[key, hazard.state].append(_card(hazard, now, calendar))
     for lane in lanes:
         for column in lane.columns:
-            column.cards = dealt[lane.key, column.state]
+            column.cards += dealt[lane.key, column.state]
 
 
 def _order() -> list:

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView, View
 from agencies import wall
 from casefile import calendar, page
 from casefile.exports import XLSX
-from casefile.listing import MOST, Listing
+from casefile.listing import Listing
 from casefile.refusals import Refusal
 from casefile.views import whole
 from inspections import board, hazard_list, list_files, lists
@@ -39,7 +39,7 @@ class ThreeLists(TemplateView):
             return self.exported(lists.in_tab(rows, tab), now)
         shown = Listing(lists.in_tab(rows, tab), wanted=lists.complete()).get_page(request.GET.get("page"))
         lines = lists.lines(shown.object_list, now=now, calendar=calendar.current())
-        return render(request, self.template_name, {"page": shown, "lines": lines, **self.around(rows, tab)})
+        return render(request, self.template_name, {"page": shown, "lines": lines, **self.around(tab)})
 
     def exported(self, rows: Any, now: Any) -> HttpResponse:
         answer = HttpResponse(list_files.workbook(rows, now=now), content_type=XLSX)
@@ -47,7 +47,7 @@ class ThreeLists(TemplateView):
         answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
         return answer
 
-    def around(self, rows: Any, tab: str) -> dict[str, Any]:
+    def around(self, tab: str) -> dict[str, Any]:
         """Tabs, chips and heads: counted over the same hazards, without the agency that is chosen."""
         ask = {key: value for key, value in self.request.GET.items() if value and key in WITHIN}
         whole_set = lists.found(self.request.actor, {key: value for key, value in ask.items() if key != "agency"})
@@ -58,7 +58,7 @@ class ThreeLists(TemplateView):
         return {
             "ask": ask,
             "tab": tab,
-            "tabs": self.tabs(counted, rows, ask, place),
+            "tabs": self.tabs(counted, ask, place),
             "chips": [] if tab == lists.CLOSED_TAB else chips(mine, ask),
             "heads": lists.headings(place, tab),
             "sums": {name: sum(getattr(one, name) for one in chosen) for name in SUMS},
@@ -80,8 +80,8 @@ class ThreeLists(TemplateView):
     def fits(one: lists.Tally, tab: str) -> bool:
         return tab in (lists.ALL_TAB, lists.CLOSED_TAB) or one.set == ("" if tab == lists.OTHER_TAB else tab)
 
-    def tabs(self, counted: Any, rows: Any, ask: dict[str, str], place: str) -> list[dict[str, Any]]:
-        closed = rows.filter(state=Hazard.State.CLOSED).order_by()[: MOST + 1].count()
+    def tabs(self, counted: Any, ask: dict[str, str], place: str) -> list[dict[str, Any]]:
+        """What is closed only grows: its tab is not counted before it is opened."""
         own = lists.sets_of(place)
         named = {lists.ALL_TAB: "全部在办", **dict(short(own)), **({lists.OTHER_TAB: "其他隐患"} if own else {})}
         found = [
@@ -93,9 +93,8 @@ class ThreeLists(TemplateView):
             }
             for key, label in named.items()
         ]
-        many = f"{MOST}+" if closed > MOST else str(closed)
         current = ask.get("set") == lists.CLOSED_TAB
-        return [*found, {"label": "已销号", "count": many, "url": link(ask, set=lists.CLOSED_TAB), "current": current}]
+        return [*found, {"label": "已销号", "count": "", "url": link(ask, set=lists.CLOSED_TAB), "current": current}]
 
 
 def short(sets: dict[str, str]) -> list[tuple[str, str]]:
