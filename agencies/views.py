@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
 from agencies import forms, middleware, people
-from agencies.models import Place
+from agencies.models import Place, User
 
 
 def places_here() -> str:
