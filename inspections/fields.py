@@ -1,4 +1,6 @@
-"""Fields of a check list: an answer, a note and a photo for each item; in JSON, one object by item code."""
+"""Fields of this app: an answer, a note and a photo for each item of a check list (in JSON, one object by item code);
+and the days, moments and texts that its forms ask for.
+"""
 
 from typing import Any
 
@@ -69,3 +71,19 @@ class Photos(forms.FileField):
 def _by_item(source: Any, name: str) -> dict[str, Any]:
     start = f"{name}-"
     return {key.removeprefix(start): source.get(key) for key in source if key.startswith(start) and source.get(key)}
+
+
+def day(label: str, **words: Any) -> forms.DateField:
+    """A day, picked from the browser's own calendar."""
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words)
+
+
+def moment(label: str, **words: Any) -> forms.DateTimeField:
+    """A day and a minute, local time."""
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    return forms.DateTimeField(label=label, widget=widget, **words)
+
+
+def lines(label: str, rows: int = 3, **words: Any) -> forms.CharField:
+    """A few lines of text."""
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **words)

@@ -21,10 +21,6 @@ from law import load
 RULE = "hazard.fix"
 
 
-def _words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def rule(hazard: Hazard) -> str:
     """The text that wants a responsible person, a measure and a date: that of the three lists, or the platform's."""
     if cite := hazard.routing.get("set_cite"):
@@ -60,16 +56,16 @@ def order_fix(
         raise Invalid(errors, cite=rule(hazard))
     changes = {"measure": measure, "responsible": responsible, "responsible_post": responsible_post, "fix_by": fix_by}
     changes["officer"] = officer.strip() or by.name
-    facts = {"measure": measure, "responsible": f"{responsible}（{responsible_post}）", "fix_by": _words(fix_by)}
+    facts = {"measure": measure, "responsible": f"{responsible}（{responsible_post}）", "fix_by": clocks.words(fix_by)}
     with transaction.atomic():
         event = flow.advance(
             hazard, "order_fix", by=by, at=at, expect=expect, changes=changes, facts=facts, due_on=fix_by
         )
         _progress(hazard, by, at)
         _issue(hazard, event, "fix_order", by, at, measure=measure, fix_by=fix_by.isoformat(), officer=hazard.officer)
-        text = f"责令整改：{measure}，{responsible}负责，{_words(fix_by)}前完成并报告。"
+        text = f"责令整改：{measure}，{responsible}负责，{clocks.words(fix_by)}前完成并报告。"
         hazards.tell(hazard, f"ordered:{event.pk}", text, at, party=hazard.case.party)
-        _tell_convenor(hazard, event, f"已责令整改，{_words(fix_by)}前完成。", at)
+        _tell_convenor(hazard, event, f"已责令整改，{clocks.words(fix_by)}前完成。", at)
     return event
 
 
@@ -114,19 +110,19 @@ def ask_extension(
 ) -> Event:
     """This will ask for a later date, once, while the present one has not passed."""
     flow.check(hazard, HAZARD.moves["ask_extension"], by)
-    errors = {}
+    errors, last = {}, clocks.words(hazard.fix_by)
     if hazard.fix_by < timezone.localdate(at):
-        raise Conflict(f"整改期限{_words(hazard.fix_by)}已过，不能再申请延期；尽快整改并报告。", cite=rule(hazard))
+        raise Conflict(f"整改期限{last}已过，不能再申请延期；尽快整改并报告。", cite=rule(hazard))
     if until <= hazard.fix_by:
-        errors["until"] = f"新的日期应晚于原期限{_words(hazard.fix_by)}"
+        errors["until"] = f"新的日期应晚于原期限{last}"
     if not reason.strip():
         errors["reason"] = "写明为什么按期完不成、已经做了什么"
     if errors:
         raise Invalid(errors, cite=rule(hazard))
-    facts = {"until": _words(until), "until_on": until.isoformat(), "reason": reason}
+    facts = {"until": clocks.words(until), "until_on": until.isoformat(), "reason": reason}
     with transaction.atomic():
         event = flow.advance(hazard, "ask_extension", by=by, at=at, expect=expect, facts=facts)
-        text = f"申请延期至{_words(until)}：{reason}"
+        text = f"申请延期至{clocks.words(until)}：{reason}"
         hazards.tell(hazard, f"asked:{event.pk}", text, at, agency=hazard.case.agency)
     return event
 
@@ -136,11 +132,11 @@ def extend(hazard: Hazard, *, reason: str = "", by: Actor, at: datetime, expect:
     flow.check(hazard, HAZARD.moves["extend"], by)
     until = date.fromisoformat(asked(hazard).facts["until_on"])
     if until <= timezone.localdate(at):
-        raise Conflict(f"申请延至的{_words(until)}已到，不能再准予延期；写明理由不予延期。", cite=rule(hazard))
-    changes, facts = {"fix_by": until, "extended": True}, {"until": _words(until), "reason": reason}
+        raise Conflict(f"申请延至的{clocks.words(until)}已到，不能再准予延期；写明理由不予延期。", cite=rule(hazard))
+    changes, facts = {"fix_by": until, "extended": True}, {"until": clocks.words(until), "reason": reason}
     with transaction.atomic():
         event = flow.advance(hazard, "extend", by=by, at=at, expect=expect, changes=changes, facts=facts, due_on=until)
-        hazards.tell(hazard, f"extended:{event.pk}", f"准予延期至{_words(until)}。", at, party=hazard.case.party)
+        hazards.tell(hazard, f"extended:{event.pk}", f"准予延期至{clocks.words(until)}。", at, party=hazard.case.party)
     return event
 
 
@@ -173,7 +169,7 @@ def report_fix(
         errors["evidence"] = "至少附一张整改后的照片或者一份凭证"
     if errors:
         raise Invalid(errors, cite=rule(hazard))
-    changes, facts = {"fix_report": text, "fixed_on": fixed_on}, {"text": text, "fixed_on": _words(fixed_on)}
+    changes, facts = {"fix_report": text, "fixed_on": fixed_on}, {"text": text, "fixed_on": clocks.words(fixed_on)}
     with transaction.atomic():
         event = flow.advance(hazard, "report_fix", by=by, at=at, expect=expect, changes=changes, facts=facts)
         hazards.add(hazard.case, "evidence", evidence, by=by, at=at)
@@ -212,11 +208,11 @@ def send_back(
         errors["reason"] = "写明哪里没有改到位"
     if errors:
         raise Invalid(errors, cite=rule(hazard))
-    changes, facts = {"fix_by": fix_by, "fixed_on": None}, {"reason": reason, "fix_by": _words(fix_by)}
+    changes, facts = {"fix_by": fix_by, "fixed_on": None}, {"reason": reason, "fix_by": clocks.words(fix_by)}
     with transaction.atomic():
         event = flow.advance(
             hazard, "send_back", by=by, at=at, expect=expect, changes=changes, facts=facts, due_on=fix_by
         )
-        text = f"验收不合格，{_words(fix_by)}前改到位：{reason}"
+        text = f"验收不合格，{clocks.words(fix_by)}前改到位：{reason}"
         hazards.tell(hazard, f"back:{event.pk}", text, at, party=hazard.case.party)
     return event

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from agencies.access import Actor
-from casefile import page
+from casefile import clocks, page
 from casefile.models import Attachment
 from inspections import hazards
 from inspections.flow.hazards import asked, owed
@@ -58,10 +58,6 @@ def _owes(subject: Hazard, actor: Actor) -> bool:
     return finder and subject.state in (S.FOUND, S.FIX_ORDERED)
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _names(pack: Any, slugs: Iterable[str]) -> str:
     return "、".join(pack.agencies[slug].name if slug in pack.agencies else slug for slug in slugs)
 
@@ -76,7 +72,7 @@ def _problem(subject: Hazard, pack: Any) -> list[dict[str, Any]]:
         },
         {"label": "部位", "value": subject.place_text or "未填"},
         {"label": "违反的规定", "value": subject.article or "未填"},
-        {"label": "发现", "value": f"{_day(subject.found_on)} {subject.finder.name}"},
+        {"label": "发现", "value": f"{clocks.words(subject.found_on)} {subject.finder.name}"},
     ]  # fmt: skip
     origin = subject.part or subject.visit
     if origin:
@@ -91,11 +87,11 @@ def _rectify(subject: Hazard, today: date) -> list[dict[str, Any]]:
     rows = [
         {"label": "整改措施", "value": subject.measure or "还没有责令", "bad": not subject.measure},
         {
-            "label": "整改期限", "value": _day(subject.fix_by) if subject.fix_by else "还没有定",
+            "label": "整改期限", "value": clocks.words(subject.fix_by) if subject.fix_by else "还没有定",
             "bad": not subject.fix_by, "tag": "逾期" if late else "已延期" if subject.extended else "",
             "tone": "danger" if late else "",
         },
-        {"label": "完成日期", "value": _day(subject.fixed_on) if subject.fixed_on else "还没有完成"},
+        {"label": "完成日期", "value": clocks.words(subject.fixed_on) if subject.fixed_on else "还没有完成"},
     ]  # fmt: skip
     if subject.fix_report:
         rows.append({"label": "整改情况", "value": subject.fix_report})
@@ -111,7 +107,7 @@ def _answer_for(subject: Hazard, pack: Any) -> list[dict[str, Any]]:
         },
         {"label": "主管部门", "value": subject.case.agency.name, "note": "责令整改、验收"},
         {"label": "监管责任人", "value": subject.officer or "还没有定", "bad": not subject.officer},
-        {"label": "验收日期", "value": _day(subject.accepted_on) if subject.accepted_on else "还没有验收"},
+        {"label": "验收日期", "value": clocks.words(subject.accepted_on) if subject.accepted_on else "还没有验收"},
     ]  # fmt: skip
 
 
@@ -123,7 +119,7 @@ def _routing(subject: Hazard, pack: Any) -> list[dict[str, Any]]:
         {"label": "规则", "value": kept.get("rule", ""), "note": kept.get("cite", "")},
         {"label": "归口部门", "value": _names(pack, [kept.get("agency", "")])},
         {"label": "依据的事实", "value": known or "不取决于机构的情况"},
-        {"label": "按哪一天的文本", "value": _day(date.fromisoformat(kept["on"]))},
+        {"label": "按哪一天的文本", "value": clocks.words(date.fromisoformat(kept["on"]))},
     ]
     if kept.get("chosen"):
         rows.append({"label": "选定理由", "value": kept.get("reason", ""), "note": f"{kept.get('by', '')}选定"})

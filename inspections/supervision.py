@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.access import Actor
-from casefile import flow, papers
+from casefile import clocks, flow, papers
 from casefile.models import CaseFile, Document, Event
 from casefile.refusals import Invalid
 from inspections import hazards, proposals, supervision_public
@@ -45,7 +45,7 @@ def decide(
     if errors := errors | _entered(subject, by, decision, letter):
         raise Invalid(errors, cite=subject.ground.get("cite", ""))
     changes = given | {"due_on": due_on, "listed_on": on, "decision": decision}
-    told = changes | {"listed_on": on.isoformat(), "due_on": due_on.isoformat(), "due": _day(due_on)}
+    told = changes | {"listed_on": on.isoformat(), "due_on": due_on.isoformat(), "due": clocks.words(due_on)}
     with transaction.atomic():
         event = flow.advance(
             subject, "list", by=by, at=at, expect=expect, changes=changes, facts=told | _signed(subject, decision),
@@ -61,7 +61,7 @@ def decide(
 
 def _tell_listed(subject: Supervision, due_on: date, at: datetime) -> None:
     """Those who must act now: the institution and the agency that handles the hazard."""
-    text, hazard = f"{subject.case.agency.name}决定挂牌督办，{_day(due_on)}前完成整改。", subject.hazard.case
+    text, hazard = f"{subject.case.agency.name}决定挂牌督办，{clocks.words(due_on)}前完成整改。", subject.hazard.case
     proposals.tell(subject, "listed", text, at, party=hazard.party)
     proposals.tell(subject, "listed-to", text, at, agency=hazard.agency)
 
@@ -117,12 +117,12 @@ def recheck(
     first = subject.hazard.accepted_on or subject.listed_on
     errors = {} if text.strip() else {"text": "写明复查看到的情况"}
     if not first <= rechecked_on <= timezone.localdate(at):
-        errors["rechecked_on"] = f"复查日期应在{_day(first)}验收以后、今天以前（含当日）"
+        errors["rechecked_on"] = f"复查日期应在{clocks.words(first)}验收以后、今天以前（含当日）"
     if not evidence:
         errors["evidence"] = "至少附一张复查的照片或者一份记录"
     if errors:
         raise Invalid(errors, cite=subject.ground.get("cite", ""))
-    facts = {"text": text, "rechecked_on": _day(rechecked_on)}
+    facts = {"text": text, "rechecked_on": clocks.words(rechecked_on)}
     with transaction.atomic():
         event = flow.advance(
             subject, "recheck", by=by, at=at, expect=expect, changes={"rechecked_on": rechecked_on}, facts=facts
@@ -174,7 +174,3 @@ def lift(
 def _want(text: str, name: str, sentence: str) -> None:
     if not text.strip():
         raise Invalid({name: sentence})
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

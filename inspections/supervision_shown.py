@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from casefile import page
+from casefile import clocks, page
 from inspections.models import Supervision
 
 S = Supervision.State
@@ -51,16 +51,16 @@ def _order(subject: Supervision, today: date) -> list[dict[str, Any]]:
         return []
     late = subject.state == S.LISTED and subject.due_on < today
     return [
-        {"label": "挂牌日期", "value": _day(subject.listed_on), "note": subject.decision},
+        {"label": "挂牌日期", "value": clocks.words(subject.listed_on), "note": subject.decision},
         {"label": "督办单位", "value": subject.office},
         {"label": "督办责任人", "value": subject.supervisor},
         {"label": "督办措施", "value": subject.measures},
         {
-            "label": "督办期限", "value": _day(subject.due_on), "tag": "逾期" if late else "",
+            "label": "督办期限", "value": clocks.words(subject.due_on), "tag": "逾期" if late else "",
             "tone": "danger" if late else "",
         },
-        {"label": "复查", "value": _day(subject.rechecked_on) if subject.rechecked_on else "还没有复查"},
-        *([{"label": "摘牌日期", "value": _day(subject.lifted_on)}] if subject.lifted_on else []),
+        {"label": "复查", "value": clocks.words(subject.rechecked_on) if subject.rechecked_on else "还没有复查"},
+        *([{"label": "摘牌日期", "value": clocks.words(subject.lifted_on)}] if subject.lifted_on else []),
     ]  # fmt: skip
 
 
@@ -84,7 +84,3 @@ def _track(subject: Supervision) -> list[dict[str, str]]:
         note = f"{day.month}月{day.day}日" if day and index <= here else ""
         rows.append({"label": label, "state": "done" if done else "now" if index == here else "", "note": note})
     return rows
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

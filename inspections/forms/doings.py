@@ -8,13 +8,10 @@ from django.utils import timezone
 
 from casefile.doors import MoveForm
 from inspections import doings
+from inspections.fields import lines
 from inspections.uploads import Uploads
 from law import load
 from registry.models import Institution
-
-
-def _text(label: str, rows: int, **words: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **words)
 
 
 def _count(label: str, **words: Any) -> forms.IntegerField:
@@ -27,7 +24,7 @@ class Told(forms.Form):
 
     units = {"persons": "人", "found": "个"}
 
-    text = _text("开展情况", 6, max_length=4000, help_text="做了什么、发现了什么、怎样处理的。")
+    text = lines("开展情况", 6, max_length=4000, help_text="做了什么、发现了什么、怎样处理的。")
     persons = _count("参加人数")
     found = _count("发现问题数", help_text="没有发现的填 0；没有排查内容的不填。")
     files_sent = Uploads(label="照片和材料", required=False, help_text="照片或 PDF，一次可以选几件。")
@@ -55,19 +52,19 @@ def _choice(word: str, found: list) -> str:
 
 
 class Confirm(MoveForm):
-    finding = _text("核实情况", 3, max_length=500, help_text="看了什么材料，怎样确认已经开展。")
+    finding = lines("核实情况", 3, max_length=500, help_text="看了什么材料，怎样确认已经开展。")
 
 
 class SendBack(MoveForm):
-    reason = _text("要补充什么", 4, max_length=500, help_text="一次说全；只能退回一次。")
+    reason = lines("要补充什么", 4, max_length=500, help_text="一次说全；只能退回一次。")
 
 
 class Complete(Told, MoveForm):
-    note = _text("补充了什么", 2, max_length=500)
+    note = lines("补充了什么", 2, max_length=500)
 
     def fill(self) -> dict[str, Any]:
         return {name: getattr(self.subject, name) for name in ("text", "persons", "found")}
 
 
 class Void(MoveForm):
-    reason = _text("理由", 3, max_length=500)
+    reason = lines("理由", 3, max_length=500)

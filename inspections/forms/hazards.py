@@ -7,20 +7,13 @@ from django.utils import timezone
 
 from casefile.doors import MoveForm
 from inspections import routing
+from inspections.fields import day, lines
 from inspections.flow.hazards import asked, owed
 from inspections.measures import Measure
 from inspections.models import Hazard
 from inspections.uploads import Uploads
 from law import load
 from registry.models import Institution
-
-
-def _day(label: str, **words: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words)
-
-
-def _text(label: str, rows: int = 3, **words: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **words)
 
 
 def _agencies(place_id: str, slugs: Any = None) -> list[tuple[str, str]]:
@@ -36,7 +29,7 @@ class Kind(forms.Form):
     grade = forms.ChoiceField(label="等级", choices=Hazard.Grade.choices, widget=forms.RadioSelect)
     urgent = forms.BooleanField(label="紧急，可能马上危及老年人", required=False)
     choice = forms.ChoiceField(label="由哪个部门处理", required=False)
-    choice_reason = _text("为什么选这个部门", rows=2, max_length=500, required=False)
+    choice_reason = lines("为什么选这个部门", rows=2, max_length=500, required=False)
 
     def offer(self, place_id: str) -> None:
         """The words of the place's pack. A choice is asked for only where the kind that was picked demands one."""
@@ -57,11 +50,11 @@ class Find(Kind):
     title = forms.CharField(label="是什么隐患", max_length=120, help_text="一句话，如：二层东侧疏散通道堆放杂物。")
     place_text = forms.CharField(label="部位", max_length=120, required=False)
     photos = Uploads(label="照片", photos_only=True, required=False, help_text="可以一次选几张；手机上直接拍照。")
-    description = _text("具体情况", max_length=2000, required=False)
+    description = lines("具体情况", max_length=2000, required=False)
     article = forms.CharField(
         label="违反的规定", max_length=300, required=False, help_text="检查事项清单里的依据，或者法律法规的条款。"
     )
-    found_on = _day("发现日期")
+    found_on = day("发现日期")
 
     field_order = (
         "kind", "choice", "choice_reason", "grade", "urgent", "title", "place_text", "photos", "description", "article",
@@ -75,7 +68,7 @@ class Find(Kind):
 
 
 class Reclassify(Kind, MoveForm):
-    reason = _text("为什么改变", max_length=500)
+    reason = lines("为什么改变", max_length=500)
 
     field_order = ("kind", "choice", "choice_reason", "grade", "urgent", "reason")
 
@@ -90,7 +83,7 @@ class Reclassify(Kind, MoveForm):
 class Letter(MoveForm):
     """The text of a letter about the hazard; it goes to each agency by itself."""
 
-    text = _text("函件内容", rows=5, max_length=2000)
+    text = lines("函件内容", rows=5, max_length=2000)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -117,10 +110,10 @@ class Call(Letter):
 
 
 class OrderFix(MoveForm):
-    measure = _text("整改措施", max_length=1000, help_text="要机构做什么，做到什么程度。")
+    measure = lines("整改措施", max_length=1000, help_text="要机构做什么，做到什么程度。")
     responsible = forms.CharField(label="机构整改责任人", max_length=40, help_text="姓名。")
     responsible_post = forms.CharField(label="职务", max_length=40)
-    fix_by = _day("整改期限", help_text="这一天24:00止，写进责令整改通知书。")
+    fix_by = day("整改期限", help_text="这一天24:00止，写进责令整改通知书。")
     officer = forms.CharField(label="监管责任人", max_length=40, required=False, help_text="不填就是您本人。")
 
     def fill(self) -> dict[str, Any]:
@@ -128,12 +121,12 @@ class OrderFix(MoveForm):
 
 
 class AskExtension(MoveForm):
-    until = _day("延至")
-    reason = _text("理由", max_length=500, help_text="已经做了什么、为什么按期完不成。")
+    until = day("延至")
+    reason = lines("理由", max_length=500, help_text="已经做了什么、为什么按期完不成。")
 
 
 class Extend(MoveForm):
-    reason = _text("意见", max_length=500, required=False)
+    reason = lines("意见", max_length=500, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -142,32 +135,32 @@ class Extend(MoveForm):
 
 
 class Reason(MoveForm):
-    reason = _text("理由", max_length=500)
+    reason = lines("理由", max_length=500)
 
 
 class ReportFix(MoveForm):
-    text = _text("怎样整改的", max_length=2000)
-    fixed_on = _day("完成日期")
+    text = lines("怎样整改的", max_length=2000)
+    fixed_on = day("完成日期")
     evidence = Uploads(label="整改后的照片或者凭证", help_text="JPG、PNG 或 PDF，可以一次选几件。")
 
 
 class Accept(MoveForm):
-    text = _text("验收意见", max_length=1000, help_text="到场或者核对材料看到的情况。")
+    text = lines("验收意见", max_length=1000, help_text="到场或者核对材料看到的情况。")
 
 
 class SendBack(MoveForm):
-    reason = _text("哪里没有改到位", max_length=500)
-    fix_by = _day("新的期限")
+    reason = lines("哪里没有改到位", max_length=500)
+    fix_by = day("新的期限")
 
 
 class Close(MoveForm):
-    note = _text("说明", max_length=500, required=False, help_text="还有没办结的告知或者移送时，写明为什么可以销号。")
+    note = lines("说明", max_length=500, required=False, help_text="还有没办结的告知或者移送时，写明为什么可以销号。")
 
 
 class DecideHalt(MoveForm):
-    until = _day("停业整顿至")
+    until = day("停业整顿至")
     basis = forms.CharField(label="依据", max_length=300, help_text="法律、法规或者文件的条款。")
-    residents = _text("在院老年人怎样安置", max_length=1000)
+    residents = lines("在院老年人怎样安置", max_length=1000)
 
 
 class RecordMeasure(MoveForm):
@@ -175,7 +168,7 @@ class RecordMeasure(MoveForm):
     agency = forms.ChoiceField(
         label="有权采取的部门", required=False, help_text="本部门有权的不用选；没有权的选定有权的部门，向它提请。"
     )
-    text = _text("措施内容", max_length=1000)
+    text = lines("措施内容", max_length=1000)
     basis = forms.CharField(label="依据", max_length=300, help_text="哪部法律、法规的哪一条给了这个权力。")
 
     def __init__(self, *args: Any, **kwargs: Any):

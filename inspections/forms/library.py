@@ -8,13 +8,10 @@ from django.utils import timezone
 from agencies.access import Actor
 from agencies.models import Agency, User
 from inspections import library
+from inspections.fields import day
 from inspections.models import Officer
 from law import load
 from registry.models import Institution
-
-
-def _day(label: str, **words: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words)
 
 
 class Entry(forms.Form):
@@ -22,8 +19,8 @@ class Entry(forms.Form):
 
     assistant = forms.BooleanField(label="作为专家入库，只协助检查，不算执法人员", required=False)
     certificate = forms.CharField(label="执法证号", max_length=40, required=False, help_text="专家可以不填。")
-    valid_from = _day("证件有效期自", required=False)
-    valid_until = _day("证件有效期至", required=False, help_text="过了这一天，不再参加抽取。")
+    valid_from = day("证件有效期自", required=False)
+    valid_until = day("证件有效期至", required=False, help_text="过了这一天，不再参加抽取。")
     specialties = forms.MultipleChoiceField(
         label="专业领域",
         required=False,

@@ -9,12 +9,7 @@ from django.utils import timezone
 from casefile import fields
 from casefile.doors import MoveForm
 from inspections import findings, merging, sheets
-from inspections.fields import ByItem, Photos
-
-
-def _moment(label: str) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget, required=False)
+from inspections.fields import ByItem, Photos, moment
 
 
 @dataclass(frozen=True)
@@ -42,8 +37,8 @@ class Sheet(MoveForm):
     measures = ByItem(label="测量值", max_length=sheets.MEASURE_LENGTH, required=False)
     bases = ByItem(label="看着哪一版填的", max_length=9, required=False, help_text="每项的 rev；不写的不算改动。")
     photos = Photos(label="照片", required=False, help_text="每项可以有几张，JPG 或 PNG。")
-    arrived_at = _moment("到达时间")
-    left_at = _moment("离开时间")
+    arrived_at = moment("到达时间", required=False)
+    left_at = moment("离开时间", required=False)
     where = forms.CharField(label="检查地点", max_length=200, required=False)
     representative = forms.CharField(
         label="机构在场签字人员", max_length=40, required=False, help_text="姓名；看过记录并签字的人。"

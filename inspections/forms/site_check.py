@@ -12,21 +12,12 @@ from casefile.doors import MoveForm
 from casefile.models import Attachment
 from inspections import checklist, outcome, site_checks
 from inspections.checklist import NO, YES, Item
-from inspections.fields import ByItem, Photos
+from inspections.fields import ByItem, Photos, day, moment
 from registry.models import Filing
 
 # Views of the whole site, besides one photo for each item.
 VIEWS = {"site_1": "现场全景一", "site_2": "现场全景二", "site_3": "现场全景三"}
 AROUND = ("arrived_at", "left_at", "representative", "refused", "witness", "correct_by")
-
-
-def _day(label: str, **words: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words)
-
-
-def _moment(label: str) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget)
 
 
 def _reason(help_text: str) -> forms.CharField:
@@ -40,7 +31,7 @@ class Pair(forms.Form):
         label="执法人员（勾选两名）", widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "勾选两名执法人员：现场检查须两人同行、两人签字"},
     )  # fmt: skip
-    planned_on = _day("计划检查日期")
+    planned_on = day("计划检查日期")
 
     def offer(self, filing: Filing) -> None:
         """The people of the handling agency, with the last day of the term beside the date."""
@@ -106,14 +97,14 @@ class Sheet(MoveForm):
     answers = ByItem(label="逐项核实", max_length=5, required=False, help_text="yes 一致，no 不一致。")
     notes = ByItem(label="现场情况", max_length=checklist.NOTE_LENGTH, required=False)
     photos = Photos(label="照片", required=False, help_text="每项一张，JPG 或 PNG。")
-    arrived_at = _moment("到达时间")
-    left_at = _moment("离开时间")
+    arrived_at = moment("到达时间")
+    left_at = moment("离开时间")
     representative = forms.CharField(
         label="机构在场签字人员", max_length=40, required=False, help_text="姓名；看过记录并签字的人。"
     )
     refused = forms.BooleanField(label="机构人员拒绝签字，或者没有人在场", required=False)
     witness = forms.CharField(label="见证人", max_length=40, required=False, help_text="没有机构人员签字时填写。")
-    correct_by = _day(
+    correct_by = day(
         "限期改正至", required=False, help_text="有不一致的项目才填。这一天24:00止，写进责令限期改正通知书。"
     )
 

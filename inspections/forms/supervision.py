@@ -7,25 +7,18 @@ from django.utils import timezone
 
 from casefile.doors import MoveForm
 from inspections import proposals
+from inspections.fields import day, lines
 from inspections.uploads import Uploads
-
-
-def _day(label: str, **words: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words)
-
-
-def _text(label: str, rows: int = 3, **words: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **words)
 
 
 class Propose(MoveForm):
     """The subject is the hazard. Who decides is asked only where the place's text does not say."""
 
-    reason = _text(
+    reason = lines(
         "为什么提请", rows=4, max_length=1000, help_text="隐患多严重、整改难在哪里，写进《挂牌督办提请书》。"
     )
     decider = forms.ChoiceField(label="提请哪一级政府", required=False)
-    decider_reason = _text("为什么是这一级政府", rows=2, max_length=500, required=False)
+    decider_reason = lines("为什么是这一级政府", rows=2, max_length=500, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -60,8 +53,8 @@ class Entered(MoveForm):
 class Decide(Entered):
     office = forms.CharField(label="督办单位", max_length=60, help_text="负责盯办的单位，会在门户公布。")
     supervisor = forms.CharField(label="督办责任人", max_length=60, help_text="姓名和职务，不在门户公布。")
-    measures = _text("督办措施", rows=4, max_length=1000)
-    due_on = _day("督办期限", help_text="到这一天要整改完成并通过复查；门户按它倒计时。")
+    measures = lines("督办措施", rows=4, max_length=1000)
+    due_on = day("督办期限", help_text="到这一天要整改完成并通过复查；门户按它倒计时。")
 
     field_order = ("decision", "letter", "office", "supervisor", "measures", "due_on")
 
@@ -70,12 +63,12 @@ class Decide(Entered):
 
 
 class Reason(MoveForm):
-    reason = _text("理由", max_length=500)
+    reason = lines("理由", max_length=500)
 
 
 class Recheck(MoveForm):
-    text = _text("复查情况", rows=4, max_length=1000, help_text="到场看到了什么，隐患是不是已经消除。")
-    rechecked_on = _day("复查日期")
+    text = lines("复查情况", rows=4, max_length=1000, help_text="到场看到了什么，隐患是不是已经消除。")
+    rechecked_on = day("复查日期")
     evidence = Uploads(label="复查的照片或者记录", help_text="JPG、PNG 或 PDF，可以一次选几件。")
 
     def fill(self) -> dict[str, Any]:
@@ -83,6 +76,6 @@ class Recheck(MoveForm):
 
 
 class Lift(Entered):
-    reason = _text("为什么可以摘牌", max_length=500)
+    reason = lines("为什么可以摘牌", max_length=500)
 
     field_order = ("decision", "letter", "reason")

@@ -9,17 +9,9 @@ from agencies.access import Actor
 from agencies.models import Agency, User
 from casefile.doors import MoveForm
 from inspections import crews, sheets, visits
+from inspections.fields import day, moment
 from inspections.models import Visit
 from registry.models import Institution
-
-
-def _day(label: str, **words: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words)
-
-
-def _moment(label: str, **words: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget, **words)
 
 
 def _reason(help_text: str, **words: Any) -> forms.CharField:
@@ -35,7 +27,7 @@ class PlanVisit(forms.Form):
         label="缘由说明", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="投诉举报、吹哨、复查、备案后核查、专项检查须写明是哪一件。机构和公众看不到这里的内容。",
     )  # fmt: skip
-    planned_on = _day("计划检查日期", help_text="机构在执法人员到场以前，看不到这次检查。")
+    planned_on = day("计划检查日期", help_text="机构在执法人员到场以前，看不到这次检查。")
     officers = forms.MultipleChoiceField(
         label="执法人员", widget=forms.CheckboxSelectMultiple,
         help_text="每个参加的部门至少两名；勾选几个部门，就是几个部门联合检查。",
@@ -103,14 +95,14 @@ def _list(one: Any) -> str:
 
 
 class Arrive(MoveForm):
-    arrived_at = _moment("到达时间")
+    arrived_at = moment("到达时间")
 
     def fill(self) -> dict[str, Any]:
         return {"arrived_at": timezone.localtime()}
 
 
 class Reschedule(MoveForm):
-    planned_on = _day("改到哪一天")
+    planned_on = day("改到哪一天")
     reason = _reason("写明为什么改期。")
 
     def fill(self) -> dict[str, Any]:
