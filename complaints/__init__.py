@@ -1,1 +1,1 @@
-"""Complaints (投诉举报). Nothing is here until complaints are built: no model, no page, no address."""
+"""Complaints and leads (投诉举报), enforcement cases, accidents and events, and the small matters around them."""

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class ComplaintsConfig(AppConfig):
     name = "complaints"
-    verbose_name = "投诉举报"
+    verbose_name = "投诉举报与执法"

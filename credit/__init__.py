@@ -1,1 +1,1 @@
-"""Credit: so far the record of pledges given, kept and broken. Lists, repair and risk grades are not built yet."""
+"""Credit: the record, what other agencies send, lists with their repair, and the risk grade."""
