@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from casefile import addresses, calendar, clocks, etags, feed, flow, reading, represent
+from casefile import addresses, calendar, clocks, etags, feed, flow, reading, represent, withheld
 from casefile.models import CaseFile, Clock, Document
 from casefile.problems import BadRequest
 from casefile.scope import scope
@@ -175,7 +175,7 @@ class File(APIView):
     def get(self, request: Request, reference: str, slot: str) -> FileResponse:
         """一件附件的原文件，只作为下载。"""
         case = get_object_or_404(CaseFile.objects.visible_to(request.actor), reference=reference)
-        found = case.attachments.filter(slot=slot, replaced_at=None).order_by("-uploaded_at").first()
+        found = withheld.one(case, slot, request.actor)
         if found is None:
             raise Http404
         stored = default_storage.open(found.path)

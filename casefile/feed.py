@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from agencies.access import Actor
+from casefile import withheld
 from casefile.models import Event
 from casefile.scope import scope
 
@@ -62,7 +63,8 @@ def read(actor: Actor, since: Place, *, limit: int = PAGE) -> tuple[list[Event],
     """Events behind `since` that the actor may read: at most `limit`, the place behind them, and whether more wait."""
     until = horizon()
     found = (
-        Event.objects.filter(scope(actor, prefix="case__"), txid__gte=since.txid, txid__lt=until)
+        withheld.events(Event.objects.filter(scope(actor, prefix="case__")), actor)
+        .filter(txid__gte=since.txid, txid__lt=until)
         .filter(Q(txid__gt=since.txid) | Q(id__gt=since.id))
         .select_related("case")
         .order_by("txid", "id")

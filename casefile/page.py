@@ -9,7 +9,7 @@ from guardian.shortcuts import get_groups_with_perms
 
 from agencies.access import Actor
 from agencies.models import Agency
-from casefile import dossier, flow, reading, referral_offers, referral_panel, timeline
+from casefile import dossier, flow, reading, referral_offers, referral_panel, timeline, withheld
 from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 from casefile.reading import Reading
 from law import load
@@ -172,7 +172,7 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
         ],
         lines=timeline.read(sorted(case.events.all(), key=lambda event: -event.seq), words(), minor()),
         documents=_documents(case, tree),
-        attachments=_attachments(case),
+        attachments=_attachments(case, actor),
         kin=kin,
         watchers=_watchers(case),
         tree=tree,
@@ -189,11 +189,10 @@ def _documents(case: CaseFile, tree: list[CaseFile]) -> list[Document]:
     return list(found.select_related("superseded_by", "case").order_by("-issued_at", "pk")[:40])
 
 
-def _attachments(case: CaseFile) -> list[Attachment]:
+def _attachments(case: CaseFile, actor: Actor) -> list[Attachment]:
     """What was handed in, each with what it is for in the words of the place's document."""
     labels = {doc.code: doc.label for doc in load.pack(case.place_id).filing.documents}
-    kept = [attachment for attachment in case.attachments.all() if attachment.replaced_at is None]
-    found = sorted(kept, key=lambda attachment: attachment.uploaded_at)
+    found = withheld.of(case, actor)
     for attachment in found:
         use = attachment.slot.split("-")[0]
         attachment.label = labels.get(attachment.slot) or USES.get(use, attachment.slot)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model
 
 from agencies import wall
+from casefile import withheld
 
 # Of this project, by model; of libraries, by app. None of them tells anything about a case.
 OPEN = {
@@ -99,7 +100,8 @@ def condition(model: type[Model]) -> str:
         above = column.related_model._meta.db_table
         # A lookup by key for each row, at a price that the planner knows; EXISTS would read all files to show fifty.
         hangs = f"(SELECT true FROM {above} above WHERE above.id = {table}.{column.column})"
-        also.append(f"{NOT_PUBLIC} AND {hangs}")
+        unless = f" AND NOT ({words})" if (words := getattr(model, "wall_unless", "")) else ""
+        also.append(f"{NOT_PUBLIC} AND {hangs}{unless}")
     return " OR ".join(also)
 
 
@@ -167,6 +169,7 @@ def _functions(role: str) -> Iterator[str]:
         "shown(file bigint) RETURNS boolean": shown,
         # So that a page can say that there is more than it shows: a number, to whoever may read the file above.
         "below(file bigint) RETURNS bigint": below,
+        **withheld.statements(),
     }.items():  # they look behind the wall, or policies would ask each other for ever
         yield (
             f"CREATE OR REPLACE FUNCTION wall.{head} LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1 SECURITY DEFINER "

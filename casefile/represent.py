@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from agencies.access import Actor
-from casefile import flow
+from casefile import flow, withheld
 from casefile.models import Attachment, CaseFile, Clock, Document, Matter
 
 # Kind of matter → where its API lives; filled by `casefile.api.routes`.
@@ -163,8 +163,7 @@ class DetailSerializer(serializers.Serializer):
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, subject: Matter) -> list[dict]:
-        rows = [row for row in subject.case.attachments.all() if row.replaced_at is None]
-        rows.sort(key=lambda row: (row.uploaded_at, row.pk))
+        rows = withheld.of(subject.case, self.context["request"].actor)
         return AttachmentSerializer(_with_case(rows, subject.case), many=True).data
 
     @extend_schema_field(MoveSerializer(many=True))

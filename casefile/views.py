@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
 from agencies import wall
-from casefile import attachments, calendar, clocks, desk, flow, notices, page, reading
+from casefile import attachments, calendar, clocks, desk, flow, notices, page, reading, withheld
 from casefile.doors import Doors
 from casefile.listing import Listing
 from casefile.models import CaseFile
@@ -255,7 +255,7 @@ class FileView(View):
 
     def get(self, request: HttpRequest, reference: str, slot: str) -> HttpResponseBase:
         case = get_object_or_404(CaseFile.objects.visible_to(request.actor), reference=reference)
-        found = case.attachments.filter(slot=slot, replaced_at=None).order_by("-uploaded_at").first()
+        found = withheld.one(case, slot, request.actor)
         if found is None:
             raise Http404
         inline = "inline" in request.GET and found.media_type in attachments.SAFE_INLINE

@@ -25,6 +25,9 @@ class Event(models.Model):
     prev = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, blank=True)
 
+    # See casefile.withheld: what names a photo is withheld with it.
+    wall_unless = "(SELECT wall.party()) IS NOT NULL AND starts_with(kind, 'attachment.') AND wall.unsigned(case_id)"
+
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_once")]

@@ -66,6 +66,8 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField("被替换时间", null=True)
 
+    wall_unless = "(SELECT wall.party()) IS NOT NULL AND wall.withheld(case_id, path)"  # see casefile.withheld
+
     class Meta:
         verbose_name = verbose_name_plural = "附件"
         indexes = [models.Index(fields=["case", "slot"], name="attachment_of_case")]

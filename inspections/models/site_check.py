@@ -21,6 +21,8 @@ class SiteCheck(Matter):
         CONCLUDED = "concluded", "已完成"
         CANCELLED = "cancelled", "已取消"
 
+    signed_in = (State.CONCLUDED,)
+
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.ASSIGNED)
     filing = models.ForeignKey(Filing, models.PROTECT, verbose_name="备案", related_name="site_checks")
     planned_on = models.DateField("计划检查日期")
