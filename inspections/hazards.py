@@ -39,7 +39,8 @@ def find(
         raise Forbidden(sentence)
     visit = visit or (part.visit if part else None)
     files.admit(institution.case.place, timezone.localdate(at))
-    _judge(institution, grade, title, found_on, visit, at)
+    _judge(institution, grade, title, found_on, at)
+    _took_part(institution, visit, part, finder or by.agency)
     facts, place_id = institution.law_facts(), institution.case.place_id
     found = routing.route(place_id, kind, grade=grade, urgent=urgent, facts=facts, on=found_on, joint=_joint(visit))
     seen = {"kind": kind, "grade": grade, "urgent": urgent, "title": title, "found_on": found_on, "item": item}
@@ -82,12 +83,25 @@ def _open(
     return hazard
 
 
-def _judge(institution: Institution, grade: str, title: str, found_on: date, visit: Visit | None, at: datetime) -> None:
+def _took_part(institution: Institution, visit: Visit | None, part: Part | None, finder: Agency | None) -> None:
+    """Raise Invalid unless the visit is of this institution, was begun, and the finder takes part in it."""
+    if visit is None:
+        return
+    if visit.institution_id != institution.pk or (part and part.visit_id != visit.pk):
+        raise Invalid({"visit": "这次检查的不是这家机构；从这家机构的检查里记录，或者不写检查"})
+    if visit.arrived_at is None:
+        raise Invalid(
+            {"visit": "这次检查还没有到场，现场发现的隐患到场以后才能记录；不是这次检查发现的，从机构档案里记录"}
+        )
+    if not visit.joined_by(finder):
+        name = finder.name if finder else "发现的一方"
+        raise Invalid({"visit": f"{name}没有参加这次检查；由参加检查的部门记录，或者从机构档案里另行记录"})
+
+
+def _judge(institution: Institution, grade: str, title: str, found_on: date, at: datetime) -> None:
     errors = {}
     if institution.state not in (Institution.State.ACTIVE, Institution.State.REGISTERED):
         raise Conflict(f"{institution.party.name}现在是“{institution.get_state_display()}”，不在监管之列，不能立隐患。")
-    if visit and visit.institution_id != institution.pk:
-        errors["visit"] = "这次检查的不是这家机构"
     if grade not in Hazard.Grade.values:
         errors["grade"] = f"选定等级：{'、'.join(Hazard.Grade.labels)}"
     if not title.strip():

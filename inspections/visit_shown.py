@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from agencies.access import Actor
-from casefile import page, timeline
+from casefile import page, timeline, withheld
 from casefile.models import CaseFile
 from inspections import findings, sheets, visits
 from inspections.flow.visits import PART
@@ -35,7 +35,7 @@ def visit(subject: Visit, *, actor: Actor) -> dict[str, Any]:
         "extra_moves": _own_steps(live, actor),
         "process_url": reverse("inspections:visit_process", args=[subject.case.reference]),
         "hazard_url": reverse("inspections:find_hazard", args=[subject.institution.case.reference])
-        if actor.agency and subject.arrived_at
+        if subject.arrived_at and subject.joined_by(actor.agency)
         else "",
     }
 
@@ -140,7 +140,8 @@ def _part_facts(subject: Part, own: dict[str, Any], hidden: bool) -> list[dict[s
 
 
 def _item(subject: Part, row: dict[str, Any], photos: dict[str, list], actor: Actor) -> dict[str, Any]:
-    offers = row["answer"] == sheets.NO and actor.agency is not None and subject.visit.arrived_at
+    own = actor.agency is not None and actor.agency.pk == subject.agency_id
+    offers = row["answer"] == sheets.NO and own and subject.visit.arrived_at
     return row | {
         "word": sheets.ANSWERS.get(row["answer"], ""),
         "photos": photos.get(row["code"], []),
@@ -170,12 +171,13 @@ def process(subject: Visit, *, actor: Actor) -> dict[str, Any]:
     files = list(cases.prefetch_related("events", "attachments").order_by("pk"))
     owners = {one.case_id: one.agency.short for one in subject.parts.all()}
     words, minor = page.words(), page.minor()
+    hidden = {one.case_id for one in subject.parts.all() if actor.party and one.state not in Part.signed_in}
     told: Iterable[Any] = (
         {"line": line, "reference": case.reference, "who": owners.get(case.pk, "")}
         for case in files
         for line in timeline.read(case.events.all(), words, minor)
+        if case.pk not in hidden or not line.event.kind.startswith(withheld.ADDED)
     )
-    hidden = {one.case_id for one in subject.parts.all() if actor.party and one.state != Part.State.CONCLUDED}
     pictures = [
         {"file": one, "reference": case.reference, "who": owners.get(case.pk, ""), "item": _said_of(subject, case, one)}
         for case in files

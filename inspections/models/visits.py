@@ -56,6 +56,11 @@ class Visit(Matter):
         """Whether the actor is one of the officers of any agency that takes part."""
         return any(part.has_officer(actor) for part in self.parts.all() if part.state != Part.State.CANCELLED)
 
+    def joined_by(self, agency: Agency | None) -> bool:
+        """Whether an agency takes part, and did not call its part off."""
+        live = [part.agency_id for part in self.parts.all() if part.state != Part.State.CANCELLED]
+        return agency is not None and agency.pk in live
+
     def law_facts(self) -> dict:
         """The facts of the institution, where size or money decides who is competent."""
         return self.institution.law_facts()
@@ -73,6 +78,8 @@ class Part(Matter):
         RECORDED = "recorded", "待另一名执法人员签字"
         CONCLUDED = "concluded", "已完成"
         CANCELLED = "cancelled", "已取消"
+
+    signed_in = (State.CONCLUDED,)
 
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.ASSIGNED)
     visit = models.ForeignKey(Visit, models.PROTECT, verbose_name="检查", related_name="parts")
