@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
+from agencies.models import Party, Place
 from casefile.models import CaseFile, Event
 from credit.models import Entry
 from law import load
@@ -51,6 +53,32 @@ def enter(institution: Institution, kind: str, *, basis: Event, matters: Sequenc
             "on": on,
         },
     )[0]
+
+
+def note(
+    party: Party,
+    kind: str,
+    *,
+    place: Place,
+    basis: Event,
+    on: date,
+    matters: Sequence[str] = (),
+    number: str = "",
+    authority: str = "",
+    facts: dict[str, Any] | None = None,
+    cite: str,
+    corrects: Entry | None = None,
+) -> Entry:
+    """This will enter one fact about a legal person's conduct (TJ-49, JY-73, CZ-36), resting on the event `basis`.
+
+    `number` and `authority` are those of the judgment, decision or measure; `facts` must bear JSON; `corrects` names
+    the entry that this one puts right. The same fact from the same event is entered once; the first entry is answered.
+    """
+    told = {
+        "code": party.code or "", "place": place, "matters": list(matters), "cite": cite, "on": on,
+        "authority": authority, "facts": facts or {}, "corrects": corrects,
+    }  # fmt: skip
+    return Entry.objects.get_or_create(basis=basis, kind=kind, party=party, number=number, defaults=told)[0]
 
 
 def of(institution: Institution) -> list[Line]:
