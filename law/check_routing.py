@@ -52,10 +52,13 @@ def _hazards(pack: Pack) -> Iterator[Fault]:
 
 
 def _kinds(pack: Pack) -> Iterator[Fault]:
-    """Kinds of hazards that stand for a domain, or go into a set of lists."""
+    """Kinds of hazards that stand for a domain, or go into a set of lists; words that suggest a domain."""
     for code, domain in pack.hazard_domains.items():
         if code not in pack.hazard_kinds or domain not in pack.domains:
             yield "hazards.toml", f"domains.{code}", f"“{code}”须是隐患种类，“{domain}”须是领域"
+    for domain in pack.domain_words:
+        if domain not in pack.domains:
+            yield "words.toml", f"suggests.{domain}", f"领域“{domain}”不在 domains.toml 里"
     for listed in pack.three_lists.values():
         if unknown := [code for code in listed.kinds if code not in pack.hazard_kinds]:
             yield "hazards.toml", f"lists[{listed.id}].kinds", f"“{unknown[0]}”不在隐患种类（[kinds]）里"

@@ -14,7 +14,7 @@ from law.table import PackError, Table
 FILES = (
     "pack", "instruments", "obligations", "agencies", "domains", "duties", "competence", "terms", "vocabulary",
     "silences", "filing", "rights", "escalation", "disclosure", "papers", "texts", "conventions", "hazards",
-    "unlicensed", "credit", "checklists", "reports", "rates",
+    "unlicensed", "credit", "checklists", "reports", "rates", "words",
 )  # fmt: skip
 AMENDMENTS = "amendments"
 Make = Callable[[Table], Any]

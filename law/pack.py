@@ -91,6 +91,8 @@ class Pack:
     conventions: Mapping[str, Convention] = field(default_factory=lambda: _EMPTY)
     register: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # every obligation of the text, in few words
     doings: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    care_words: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # of a message about elder care, by kind
+    domain_words: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # that point to a domain, by its code
     hazard_kinds: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     hazard_domains: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # where the place's text names none
     hazard_routes: Mapping[str, HazardRoute] = field(default_factory=lambda: _EMPTY)

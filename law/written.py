@@ -49,6 +49,8 @@ WORDS = {  # attribute: (subject, table, whether a place inherits it)
     "base_names": ("vocabulary", "bases", True),
     "hazard_kinds": ("hazards", "kinds", True),
     "hazard_domains": ("hazards", "domains", True),
+    "care_words": ("words", "elder_care", True),
+    "domain_words": ("words", "suggests", True),
     "silences": ("silences", "silent", False),
     "register": ("obligations", "obligation", False),
 }
