@@ -12,6 +12,7 @@ urlpatterns = [
     path("registry/", include("registry.urls")),
     path("credit/", include("credit.urls")),
     path("inspections/", include("inspections.urls")),
+    path("complaints/", include("complaints.urls")),
     path("funds/", include("funds.urls")),
     path("api/v1/", include("eldercare.api")),
     path("admin/", admin.site.urls),

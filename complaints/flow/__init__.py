@@ -1,0 +1,1 @@
+"""What may happen to the matters of this app: one table for each."""

@@ -1,0 +1,5 @@
+"""Pages and moves of this app, by the convention of the kernel."""
+
+app_name = "complaints"
+
+urlpatterns: list = []
