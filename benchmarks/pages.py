@@ -56,9 +56,11 @@ class Counter:
 
 
 def watch() -> None:
-    """Look up the database's processes that `used` counts."""
+    """Look up the database's processes that `used` counts: not the house-keepers, which come and go."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+        )
         BACKENDS[:] = [pid for (pid,) in cursor.fetchall()]
 
 

@@ -46,18 +46,17 @@ FUNCTIONS = {
     "place() RETURNS text": "(SELECT place_id FROM agencies_agency WHERE id = (SELECT wall.agency()))",
     "team() RETURNS integer": "(SELECT group_id FROM agencies_agency WHERE id = (SELECT wall.agency()))",
     "domains() RETURNS text[]": f"ARRAY(SELECT domain FROM {DUTY} WHERE agency_id = (SELECT wall.agency()))",
-    "granted() RETURNS bigint[]": f"ARRAY(SELECT content_object_id FROM {GRANT} WHERE group_id = (SELECT wall.team()))",
 }
 HOUSE = f"{ASKING} = '{wall.HOUSE}'"
 PUBLIC = f"{ASKING} = '{wall.PUBLIC}'"
 NOT_PUBLIC = f"{ASKING} <> '{wall.PUBLIC}'"  # a public cover opens nothing of what is in the file
 
 # The twin of `casefile.scope.scope`.
-READS = """
+READS = f"""
     place_id = (SELECT wall.place()) AND (domain = '' OR domain = ANY ((SELECT wall.domains())::text[]))
     OR agency_id = (SELECT wall.agency())
     OR party_id = (SELECT wall.party())
-    OR id IN (SELECT unnest(wall.granted()))
+    OR EXISTS (SELECT FROM {GRANT} given WHERE group_id = (SELECT wall.team()) AND content_object_id = {CASE}.id)
 """
 
 

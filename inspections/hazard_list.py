@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from agencies.access import Actor
-from agencies.models import Party
-from casefile import desk
 from casefile.listing import Listing
 from inspections.models import Hazard
 from law import load
+from registry import directory
 
 SORTS = {"": ("-found_on", "-pk"), "due": ("fix_by", "pk")}
 SORT_WORDS = {"": "最近发现的在前", "due": "整改期限近的在前"}
@@ -33,8 +32,7 @@ def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Hazard]:
     """Hazards by what was asked: q, kind, grade, agency, overdue, urgent, from, until, institution; states apart."""
     rows = Hazard.objects.visible_to(actor)
     if text := _clean(ask, "q", 100):
-        parties = Party.objects.filter(**{f"name__{desk.holding(text)}": text})
-        rows = rows.filter(Q(institution__party__in=parties) | Q(case__reference=text.upper()))
+        rows = rows.filter(directory.about(text))
     given = {column: value for name, column in EXACT.items() if (value := _clean(ask, name, 60))}
     given |= {column: day for name, column in DAYS.items() if (day := as_day(ask.get(name, "")))}
     if ask.get("overdue"):

@@ -7,13 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.dateparse import parse_date
 
 from agencies.access import Actor
 from casefile.listing import Listing
 from inspections import sheets, visits
 from inspections.models import Part, Visit
+from registry import directory
 
 SORTS = {
     "": ("-planned_on", "-pk"), "planned": ("planned_on", "pk"), "visited": ("-visited_on", "-pk"),
@@ -23,6 +24,7 @@ HEADINGS = (
     "案号", "机构", "检查缘由", "联合", "部门", "计划日期", "检查日期", "状态", "检查项数", "不符合项数", "公布日期",
 )  # fmt: skip
 MOST_PLANNED = 300
+OPEN = (Visit.State.PLANNED, Visit.State.UNDER_WAY, Visit.State.CONCLUDED)
 PARTS = Prefetch("parts", Part.objects.select_related("agency", "case").order_by("pk"))
 WANTED = Visit.objects.select_related("case__agency", "institution__party").prefetch_related(PARTS)
 
@@ -35,15 +37,15 @@ def _day(text: str) -> date | None:
 
 
 def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Visit]:
-    """The visits that the actor may read and that fit the questions, in the order that was asked for."""
+    """The visits that the actor may read and that fit the questions, in the order asked for; states apart."""
     rows = Visit.objects.visible_to(actor).filter(**_wanted(actor, ask))
     if text := ask.get("q", "").replace("\0", "").strip()[:100]:
-        rows = rows.filter(Q(institution__party__name__icontains=text) | Q(case__reference=text.upper()))
+        rows = rows.filter(directory.about(text))
     return rows.order_by(*SORTS.get(ask.get("sort", ""), SORTS[""]))
 
 
 def _wanted(actor: Actor, ask: Mapping[str, str]) -> dict[str, Any]:
-    wanted: dict[str, Any] = {name: ask[name] for name in ("ground", "state") if ask.get(name)}
+    wanted: dict[str, Any] = {"ground": ask["ground"]} if ask.get("ground") else {}
     if reference := ask.get("institution"):
         wanted["institution__case__reference"] = reference
     if joint := ask.get("joint"):
@@ -58,10 +60,15 @@ def listed(rows: QuerySet[Visit]) -> Listing:
     return Listing(rows, wanted=WANTED)
 
 
-def counts(rows: QuerySet[Visit]) -> list[tuple[str, str, int]]:
-    """How many visits are in each state, under the other questions."""
-    many = dict(rows.order_by().values_list("state").annotate(many=Count("pk")))
-    return [(state, label, many.get(state, 0)) for state, label in Visit.State.choices]
+def in_state(rows: QuerySet[Visit], state: str) -> QuerySet[Visit]:
+    return rows.filter(state=state) if state in Visit.State.values else rows
+
+
+def counts(rows: QuerySet[Visit]) -> list[tuple[str, str, int | None]]:
+    """How many visits are in each state. What is over is not counted (None): it only grows."""
+    told = rows.filter(state__in=OPEN).order_by().values_list("state").annotate(many=Count("pk"))
+    many = dict.fromkeys(OPEN, 0) | dict(told)
+    return [(state, label, many.get(state)) for state, label in Visit.State.choices]
 
 
 def shown(visit: Visit, actor: Actor) -> dict[str, Any]:

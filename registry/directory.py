@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from agencies.access import Actor
@@ -32,6 +32,7 @@ SORT_WORDS = {
 }
 REFERENCE = re.compile(r"[A-Za-z]+-[0-9]+-[0-9]+")
 FILED = {"yes": Q(filed_on__isnull=False), "no": Q(filed_on=None)}
+MANY = 250  # institutions with a word in their name, from which on it narrows nothing
 HEADINGS = (
     "案号", "机构名称", "统一社会信用代码", "登记类型", "状态", "乡镇（街道）", "地址", "床位数",
     "备案日期", "来源", "登记日期",
@@ -63,6 +64,22 @@ def _named(text: str) -> Q:
         return Q(case__reference=text.upper())
     known = Q(**{f"name__{desk.holding(text)}": text}) | Q(code__startswith=text.upper())
     return Q(party__in=Party.objects.filter(known))
+
+
+def about(text: str) -> Q:
+    """Matters about an institution (with `case` and `institution`) by their own reference, or by part of its name.
+
+    By the institutions so named, where they are few; a word that is in many names is asked of each matter in turn,
+    for a page is full before the matters of all of them could be read and sorted. Asks how many there are.
+    """
+    if REFERENCE.fullmatch(text):
+        return Q(case__reference=text.upper())
+    parties = Party.objects.filter(**{f"name__{desk.holding(text)}": text})
+    named = Institution.objects.filter(party__in=parties)
+    if parties[:MANY].count() < MANY:
+        return Q(institution__in=named.values("pk"))
+    own = named.filter(pk=OuterRef("institution_id"))
+    return Q(Subquery(own.values_list(Value(True, output_field=BooleanField()))))
 
 
 # One step of the index for each town; DISTINCT would read a row for each institution.

@@ -302,6 +302,14 @@ class Migration(migrations.Migration):
             model_name='visit',
             index=models.Index(fields=['visited_on', 'ground'], name='visit_by_day'),
         ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(fields=['-planned_on', '-id'], name='visit_planned'),
+        ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(condition=models.Q(('state__in', ('planned', 'under_way', 'concluded'))), fields=['state'], name='visit_open'),
+        ),
         migrations.AddConstraint(
             model_name='part',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('visit', 'agency'), name='one_part_an_agency'),
@@ -321,6 +329,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='hazard',
             index=models.Index(fields=['-found_on', '-id'], name='hazard_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='hazard',
+            index=models.Index(fields=['fix_by', 'id'], name='hazard_by_due'),
         ),
         migrations.AddIndex(
             model_name='hazard',

@@ -73,6 +73,7 @@ class Hazard(Matter):
             models.Index(fields=["kind", "found_on"], name="hazard_by_kind"),
             # The lists begin at the newest and stop after a page or the most that they count.
             models.Index(fields=["-found_on", "-id"], name="hazard_by_day"),
+            models.Index(fields=["fix_by", "id"], name="hazard_by_due"),
             models.Index(
                 models.F("closed_on").desc(nulls_last=True),
                 models.F("id").desc(),

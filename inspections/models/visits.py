@@ -50,6 +50,11 @@ class Visit(Matter):
         indexes = [
             models.Index(fields=["institution", "-visited_on"], name="visit_of_institution"),
             models.Index(fields=["visited_on", "ground"], name="visit_by_day"),
+            # The lists begin at the newest and stop after a page or the most that they count.
+            models.Index(fields=["-planned_on", "-id"], name="visit_planned"),
+            models.Index(
+                fields=["state"], name="visit_open", condition=models.Q(state__in=("planned", "under_way", "concluded"))
+            ),
         ]
 
     def has_officer(self, actor: Actor) -> bool:

@@ -25,19 +25,19 @@ class Visits(TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         ask, actor = request.GET, request.actor
-        rows = visit_list.found(actor, ask)
+        found = visit_list.found(actor, ask)
+        rows = visit_list.in_state(found, ask.get("state", ""))
         if form := ask.get("export"):
             name = f"检查-{timezone.localdate():%Y%m%d}"
             return download(visit_list.sheet(rows, actor), name, form, sheet="检查")
         shown = visit_list.listed(rows).get_page(ask.get("page"))
-        apart = visit_list.found(actor, {**ask.dict(), "state": ""})
         context = {
             "page": shown,
             "rows": [visit_list.shown(visit, actor) for visit in shown.object_list],
             "ask": ask,
             "chips": [
                 (state, label, many, visit_list.query(ask.dict(), state=state))
-                for state, label, many in visit_list.counts(apart)
+                for state, label, many in visit_list.counts(found)
             ],
             "all_query": visit_list.query(ask.dict(), state=""),
             "grounds": Visit.Ground.choices,
