@@ -17,8 +17,8 @@ from casefile.models import CaseFile
 from casefile.refusals import Forbidden, Invalid
 
 HIDDEN = "****"
-ID_NUMBER, NAME, PHONE, ADDRESS = "id_number", "name", "phone", "address"
-LABELS = {ID_NUMBER: "身份证号码", NAME: "姓名", PHONE: "联系电话", ADDRESS: "住址"}
+ID_NUMBER, NAME, PHONE, ADDRESS, TEXT = "id_number", "name", "phone", "address", "text"
+LABELS = {ID_NUMBER: "身份证号码", NAME: "姓名", PHONE: "联系电话", ADDRESS: "住址", TEXT: "原文"}
 HANDLERS = (Role.CLERK, Role.INSPECTOR, Role.LEADER)
 KNOWN_AREA = re.compile(r"^.*?(?:街道|乡|镇|县|区|市)")
 
@@ -64,7 +64,22 @@ def _address(text: str) -> str:
     return f"{known[0] if known else ''}{HIDDEN}"
 
 
-MASKS: dict[str, Callable[[str], str]] = {ID_NUMBER: _id_number, NAME: _name, PHONE: _phone, ADDRESS: _address}
+def _text(text: str) -> str:
+    """Nothing: who may read more of a text reads what its own app leaves of it (`redacted`)."""
+    return HIDDEN
+
+
+MASKS: dict[str, Callable[[str], str]] = {
+    ID_NUMBER: _id_number, NAME: _name, PHONE: _phone, ADDRESS: _address, TEXT: _text,
+}  # fmt: skip
+
+
+def redacted(value: Any, rule: Callable[[str], Any]) -> Any:
+    """What a rule answers to the kept value: for text of which only names and numbers are blotted, and for comparing.
+
+    The rule must not answer with the value itself; `reveal` is the only way to that.
+    """
+    return rule(value._value if isinstance(value, Sealed) else str(value or ""))
 
 
 # --- at rest ----------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=200, verbose_name='存放')),
                 ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
                 ('replaced_at', models.DateTimeField(null=True, verbose_name='被替换时间')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='casefile.casefile')),
             ],
             options={

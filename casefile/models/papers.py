@@ -63,7 +63,8 @@ class Attachment(models.Model):
     sha256 = models.CharField("摘要", max_length=64)
     path = models.CharField("存放", max_length=200)
     uploaded_at = models.DateTimeField("上传时间")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Nobody: it came from somebody who did not sign in.
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     replaced_at = models.DateTimeField("被替换时间", null=True)
 
     wall_unless = "(SELECT wall.party()) IS NOT NULL AND wall.withheld(case_id, path)"  # see casefile.withheld

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('unlicensed', models.CharField(blank=True, max_length=20, verbose_name='无证无照的名义')),
                 ('against', models.CharField(max_length=120, verbose_name='被投诉的机构或场所')),
                 ('against_address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('text', casefile.personal.EncryptedField(kind='address', verbose_name='投诉内容')),
+                ('text', casefile.personal.EncryptedField(kind='text', verbose_name='投诉内容')),
                 ('happened_on', models.DateField(blank=True, null=True, verbose_name='发生日期')),
                 ('anonymous', models.BooleanField(default=True, verbose_name='匿名')),
                 ('name', casefile.personal.EncryptedField(blank=True, kind='name', verbose_name='投诉人')),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('question', models.CharField(blank=True, max_length=1000, verbose_name='所答的问题')),
-                ('text', casefile.personal.EncryptedField(kind='address', verbose_name='补充内容')),
+                ('text', casefile.personal.EncryptedField(kind='text', verbose_name='补充内容')),
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='additions', to='complaints.complaint', verbose_name='投诉举报')),
             ],

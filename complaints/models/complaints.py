@@ -3,7 +3,7 @@
 from django.db import models
 
 from casefile.models import Matter
-from casefile.personal import ADDRESS, NAME, PHONE, EncryptedField
+from casefile.personal import NAME, PHONE, TEXT, EncryptedField
 from registry.models import Institution
 
 
@@ -52,7 +52,7 @@ class Complaint(Matter):
     unlicensed = models.CharField("无证无照的名义", max_length=20, blank=True)
     against = models.CharField("被投诉的机构或场所", max_length=120)
     against_address = models.CharField("地址", max_length=200, blank=True)
-    text = EncryptedField("投诉内容", kind=ADDRESS)
+    text = EncryptedField("投诉内容", kind=TEXT)
     happened_on = models.DateField("发生日期", null=True, blank=True)
     anonymous = models.BooleanField("匿名", default=True)
     name = EncryptedField("投诉人", blank=True, kind=NAME)
@@ -92,7 +92,7 @@ class Addition(models.Model):
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, verbose_name="投诉举报", related_name="additions")
     question = models.CharField("所答的问题", max_length=1000, blank=True)
-    text = EncryptedField("补充内容", kind=ADDRESS)
+    text = EncryptedField("补充内容", kind=TEXT)
     at = models.DateTimeField("时间")
 
     class Meta:
