@@ -205,3 +205,54 @@ def test_one_hand_is_enough_at_390_pixels(visitor, live_server, part, cookies):
         page.goto(f"{live_server.url}/inspections/{path}")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{path} is {wide} px too wide"
+
+
+KEPT = """async () => {
+    const kept = await caches.keys(), databases = (await indexedDB.databases()).map((one) => one.name);
+    const pages = kept.includes("sheets-1") ? (await (await caches.open("sheets-1")).keys()).map((one) => one.url) : [];
+    const workers = (await navigator.serviceWorker.getRegistrations()).length;
+    return {databases, pages: pages.filter((url) => !url.includes("/static/")), workers};
+}"""
+
+
+def leave(page: Page, server) -> None:
+    page.goto(f"{server.url}/inspections/visits")
+    page.locator("details.who summary").click()
+    page.get_by_role("button", name="退出登录").click()
+
+
+def test_who_signs_out_leaves_nothing_of_the_sheets_on_the_phone(visitor, live_server, part):
+    page = visitor(**PHONE)
+    sheet(page, live_server, part, cast.fire())
+    answer(page, part, 0, "符合")
+    saved(page, "已上传")
+    before = page.evaluate(KEPT)
+    assert (before["databases"], len(before["pages"]), before["workers"]) == (["sheets"], 1, 1)
+    leave(page, live_server)
+    expect(page).to_have_url(re.compile("/sign-in|/$"))
+    assert page.evaluate(KEPT) == {"databases": [], "pages": [], "workers": 0}
+
+
+def test_who_signs_out_over_unsent_work_is_warned_and_keeps_it(visitor, live_server, part):
+    page = visitor(**PHONE)
+    sheet(page, live_server, part, cast.fire())
+    page.route("**/sync", lambda route: route.abort())
+    answer(page, part, 0, "不符合", "东侧通道堆放杂物")
+    saved(page, "没有网络")
+    leave(page, live_server)
+    warned = page.get_by_role("dialog")
+    expect(warned).to_contain_text("1 处检查内容还没有上传")
+    expect(warned).to_contain_text(part.case.reference)
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("/inspections/visits"))  # they stay signed in
+    leave(page, live_server)
+    page.get_by_role("button", name="仍然退出").click()
+    expect(page).to_have_url(re.compile("/sign-in|/$"))
+    kept = page.evaluate(KEPT)
+    assert (kept["databases"], len(kept["pages"])) == (["sheets"], 1)
+    page.unroute("**/sync")
+    sheet(page, live_server, part, cast.fire())
+    expect(item(page, part, 0).get_by_label("在哪里、什么情况")).to_have_value("东侧通道堆放杂物")
+    saved(page, "已上传")
+    part.refresh_from_db()
+    assert part.items[0]["note"] == "东侧通道堆放杂物"
