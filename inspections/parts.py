@@ -15,7 +15,7 @@ from agencies.models import User
 from casefile import attachments, flow
 from casefile.models import Event
 from casefile.refusals import Conflict, Invalid
-from inspections import crews, findings, merging, sheets, visits
+from inspections import concluding, crews, findings, merging, sheets, visits
 from inspections.flow.visits import PART
 from inspections.merging import Differs, Filled
 from inspections.models import Part, Visit
@@ -188,7 +188,7 @@ def countersign(part: Part, *, agreed: bool, by: Actor, at: datetime, expect: in
             fresh, "countersign", by=by, at=at, changes={"signatures": signatures}, letter=letter,
             facts={"result": sheets.result(fresh.items), **mine},
         )  # fmt: skip
-        visits.conclude(fresh.visit, by=by, at=at)
+        concluding.conclude(fresh.visit, by=by, at=at)
     _reread(part, fresh)
     return event
 
@@ -225,7 +225,7 @@ def cancel(part: Part, *, reason: str, by: Actor, at: datetime, expect: int | No
             raise Conflict("只剩这一个部门；整个检查不做了的，在检查的案卷里取消。")
         event = flow.advance(fresh, "cancel", by=by, at=at, facts={"reason": reason})
         if fresh.visit.state == Visit.State.UNDER_WAY:
-            visits.conclude(fresh.visit, by=by, at=at)
+            concluding.conclude(fresh.visit, by=by, at=at)
     _reread(part, fresh)
     return event
 

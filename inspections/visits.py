@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from agencies.access import Actor, Role
 from agencies.models import Agency, User
-from casefile import clocks, files, flow, notices
+from casefile import files, flow, notices
 from casefile.models import CaseFile, Event
 from casefile.refusals import Conflict, Forbidden, Invalid
 from inspections import crews, sheets
@@ -195,33 +194,6 @@ def arrive(visit: Visit, *, arrived_at: datetime, by: Actor, at: datetime, expec
             text=f"{visit.case.title}：执法人员{moment(arrived_at)}到场检查，办结后可以看笔录。",
         )  # fmt: skip
     return event
-
-
-def conclude(visit: Visit, *, by: Actor, at: datetime) -> Event | None:
-    """This will conclude the visit when every part is signed by two, and start the clock of publication; else None."""
-    visit = Visit.objects.select_related("case__place", "case__agency", "institution").get(pk=visit.pk)
-    if pending(visit):
-        return None
-    done = [part for part in visit.parts.all() if part.state == Part.State.CONCLUDED]
-    with transaction.atomic():
-        event = flow.advance(visit, "conclude", by=by, at=at, changes=_closing(done), facts={"result": outcome(done)})
-        if visit.ground == Visit.Ground.DRAWN:
-            clocks.start(visit.case, ("inspection.publish",), by=by, at=at, on=timezone.localdate(at))
-        else:
-            clocks.start(visit.case, ("openness.supervision",), by=by, at=at, on=timezone.localdate(at))
-    return event
-
-
-def _closing(done: Sequence[Part]) -> dict[str, Any]:
-    """When the last of them left, and who of the institution signed: the columns of the visit."""
-    own = [one for part in done for one in part.signatures if one["as"] == "institution"]
-    left = [datetime.fromisoformat(one["left_at"]) for one in own]
-    return {
-        "left_at": max(left, default=None),
-        "representative": next((one["name"] for one in own if one["name"]), ""),
-        "refused": bool(own) and all(one["refused"] for one in own),
-        "witness": next((one["witness"] for one in own if one["witness"]), ""),
-    }
 
 
 def outcome(done: Sequence[Part]) -> str:
