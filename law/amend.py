@@ -17,7 +17,8 @@ REPEALABLE = {  # the word in [repeal]: the attribute of a pack
     "terms": "terms", "tiers": "tiers", "items": "items", "documents": "documents", "conflicts": "conflicts",
     "disclosure": "disclosure", "papers": "papers", "texts": "texts", "hazards": "hazard_routes",
     "lists": "three_lists", "listing": "listing", "unlicensed": "unlicensed", "chains": "chains", "rates": "rates",
-    "grounds": "grounds", "measures": "measures", "repairs": "repairs", "checklists": "checklists",
+    "grounds": "grounds", "measures": "measures", "repairs": "repairs", "list_rules": "list_rules",
+    "stays": "stays", "checklists": "checklists",
 }  # fmt: skip
 STATUSES = ("in_force", "draft")
 

@@ -68,6 +68,8 @@ def _credit(pack: Pack) -> Iterator[Fault]:
     lists = [("ground", entry.code, entry.list) for entry in pack.grounds.values()]
     lists += [("measure", entry.code, entry.list) for entry in pack.measures.values()]
     lists += [("repair", entry.code, entry.list) for entry in pack.repairs.values() if entry.list]
+    lists += [("list", entry.code, entry.code) for entry in pack.list_rules.values()]
+    lists += [("stay", entry.id, name) for entry in pack.stays.values() for name in entry.lists]
     for array, code, name in lists:
         if name not in pack.list_names:
             yield "credit.toml", f"{array}[{code}].list", f"“{name}”不在 vocabulary.toml 的 [lists] 里"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from law import facts as fact
+from law import lists
 from law.entries import ROLE_NAMES, ROLES, AgencyEntry, Answerer, Competent, Duty, May, Right, Tier
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def may(pack: Pack, agency: str, move: str, domain: str | None, facts: Mapping[s
     if not entry.can_sign_in:
         why = f"“{entry.name}”是文本的统称，不是一个具体单位，不能办理。"
         return May(allowed=False, why=why, cite=str(right.cite), domain=first)
+    if right.listing == "ground":
+        return _may_propose(pack, entry, right, first, facts)
     if right.listing:
         return _may_list(pack, entry, right, first)
     answer = _may_in(pack, entry, right, first, facts)
@@ -128,6 +131,20 @@ def _may_in(pack: Pack, agency: AgencyEntry, right: Right, domain: str, facts: M
     needs = "、".join(_need_name(need) for need in right.needs)
     why = f"{agency.name}在“{name}”方面的职责只是{_part(mine)}；“{right.label}”须由{needs}办理。"
     return May(allowed=False, why=why, cite=str(mine.cite), domain=domain)
+
+
+def _may_propose(pack: Pack, agency: AgencyEntry, right: Right, domain: str, facts: Mapping[str, Any]) -> May:
+    """Whether a ground of the place's lists of conduct lets an agency propose in a matter of this domain."""
+    found = [
+        ground for ground in pack.grounds.values()
+        if agency.slug in lists.proposers(pack, ground.code, domain, facts).agencies
+    ]  # fmt: skip
+    if found:
+        labels = "、".join(dict.fromkeys(pack.list_names[ground.list] for ground in found))
+        why = f"{agency.name}可以就“{pack.domains[domain]}”方面的事提请列入{labels}，是否够条件看各项情形。"
+        return May(allowed=True, why=why, cite=str(found[0].cite), domain=domain)
+    why = f"谁监管、谁列入：“{pack.domains[domain]}”方面的事，文本没有写由{agency.name}提请列入名单。"
+    return May(allowed=False, why=why, cite=str(right.cite), domain=domain)
 
 
 def _may_list(pack: Pack, agency: AgencyEntry, right: Right, domain: str) -> May:

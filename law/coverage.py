@@ -20,6 +20,7 @@ WAYS = {  # how an entry of a kind carries an obligation; a term says it itself
     "tiers": "rule", "items": "rule", "documents": "rule", "conflicts": "rule", "pledge": "rule", "rights": "rule",
     "disclosure": "disclosure", "papers": "record", "texts": "record", "hazard_routes": "rule", "listing": "rule",
     "three_lists": "record", "unlicensed": "rule", "grounds": "rule", "measures": "rule", "repairs": "rule",
+    "list_rules": "rule", "stays": "rule",
     "checklists": "check", "chains": "rule", "rates": "milestone",
 }  # fmt: skip
 SAYING = ("label", "title", "text", "task", "sender")  # where an entry says what it is about, the first that does

@@ -12,7 +12,7 @@ ROLE_NAMES = {"lead": "牵头或独立负责", "joint": "会同", "cooperating":
 FORMS = (
     "within", "at_once", "same_day", "promptly", "by_order", "every", "standing", "milestone", "cap", "retain", "ban",
 )  # fmt: skip
-UNITS = ("workdays", "days", "hours", "months", "times")
+UNITS = ("workdays", "days", "hours", "minutes", "months", "times")
 PERIODS = ("month", "quarter", "half_year", "year")
 EACH = ("institution", "place")  # for whom a duty of so many times a period is owed
 BASES = ("STATUTE", "ORDER", "TARGET")
@@ -176,7 +176,8 @@ class Right:
     """Which part in a domain's matrix suffices for a move. `domain` None: the domain of the case itself.
 
     A part in one of the domains `also` suffices as well. `listing` ("propose" or "decide"): no part in the matrix gives
-    it, but the place's rule of listed supervision, which names who proposes and who decides.
+    it, but the place's rule of listed supervision, which names who proposes and who decides; "ground": the grounds of
+    its lists of conduct.
     """
 
     move: str

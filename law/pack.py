@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from law import competence
-from law.conduct import Checklist, Ground, Measure, Repair
+from law.conduct import Checklist, Ground, ListRule, Measure, Repair, StayRule
 from law.entries import (
     ROLES,
     AgencyEntry,
@@ -104,6 +104,8 @@ class Pack:
     grounds: Mapping[str, Ground] = field(default_factory=lambda: _EMPTY)
     measures: Mapping[str, Measure] = field(default_factory=lambda: _EMPTY)
     repairs: Mapping[str, Repair] = field(default_factory=lambda: _EMPTY)
+    list_rules: Mapping[str, ListRule] = field(default_factory=lambda: _EMPTY)
+    stays: Mapping[str, StayRule] = field(default_factory=lambda: _EMPTY)
     checklists: Mapping[str, Checklist] = field(default_factory=lambda: _EMPTY)
     chains: Mapping[str, Chain] = field(default_factory=lambda: _EMPTY)
     rates: Mapping[str, Rate] = field(default_factory=lambda: _EMPTY)

@@ -176,7 +176,7 @@ def right(row: Table, instruments: Instruments) -> Right:
     for need in needs:
         if need not in (*ROLES, "competent"):
             raise row.fail("needs", f"“{need}”不是职责分工里的角色")
-    listing = row.choice("listing", ("propose", "decide", ""), "")
+    listing = row.choice("listing", ("propose", "decide", "ground", ""), "")
     if bool(needs) == bool(listing):
         raise row.fail("needs", "要写明哪些职责可以办理；按挂牌督办的规定办理的，只写 listing")
     return Right(

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from law.conduct import BEARERS, CheckItem, Checklist, Ground, Measure, Repair
+from law.conduct import (
+    BEARERS,
+    CONDUCT,
+    SEVERITIES,
+    CheckItem,
+    Checklist,
+    Ground,
+    ListRule,
+    Measure,
+    Repair,
+    StayRule,
+)
 from law.parse import Instruments, sourced
 from law.table import Table
 
@@ -39,6 +50,43 @@ def repair(row: Table, instruments: Instruments) -> Repair:
         list=row.text("list", ""),
         **sourced(row, instruments),
     )
+
+
+def list_rule(row: Table, instruments: Instruments) -> ListRule:
+    return ListRule(
+        code=row.text("code"),
+        label=row.text("label"),
+        conduct=row.choice("conduct", CONDUCT),
+        public=row.flag("public"),
+        recheck_months=row.whole("recheck_months"),
+        **sourced(row, instruments),
+    )
+
+
+def stay(row: Table, instruments: Instruments) -> StayRule:
+    entry = StayRule(
+        id=row.text("id"),
+        label=row.text("label"),
+        lists=row.texts("lists"),
+        severity=row.choice("severity", ("", *SEVERITIES), ""),
+        min_months=row.whole("min_months") or 0,
+        max_months=row.whole("max_months"),
+        repair_after_months=row.whole("repair_after_months"),
+        public=row.flag("public", True),
+        condition=row.text("condition", ""),
+        valid_from=row.date("valid_from"),
+        valid_until=row.date("valid_until"),
+        **sourced(row, instruments),
+    )
+    if not entry.lists:
+        raise row.fail("lists", "要写明是哪几种名单的期限")
+    if entry.max_months is None and not entry.silent:
+        raise row.fail("max_months", "要写明最长多少个月；文件没有写的，用 silent 说明")
+    if entry.max_months is not None and entry.max_months < entry.min_months:
+        raise row.fail("max_months", "不能少于 min_months")
+    if entry.valid_from and entry.valid_until and entry.valid_until < entry.valid_from:
+        raise row.fail("valid_until", "早于 valid_from")
+    return entry
 
 
 def checklist(row: Table, instruments: Instruments) -> Checklist:

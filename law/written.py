@@ -39,6 +39,8 @@ KEYED = {  # by the attribute of a pack
     "grounds": Kind("credit", "ground", "code", parse_conduct.ground),
     "measures": Kind("credit", "measure", "code", parse_conduct.measure),
     "repairs": Kind("credit", "repair", "code", parse_conduct.repair),
+    "list_rules": Kind("credit", "list", "code", parse_conduct.list_rule),
+    "stays": Kind("credit", "stay", "id", parse_conduct.stay),
     "checklists": Kind("checklists", "list", "id", parse_conduct.checklist),
 }
 WORDS = {  # attribute: (subject, table, whether a place inherits it)
