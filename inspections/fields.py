@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from casefile import attachments
+from casefile.controls import day, lines, moment
 from casefile.refusals import Invalid
 
+__all__ = ["IMAGES", "ByItem", "ByItemWidget", "Photos", "PhotosWidget", "day", "lines", "moment"]
 IMAGES = frozenset({"image/jpeg", "image/png"})
 
 
@@ -71,19 +73,3 @@ class Photos(forms.FileField):
 def _by_item(source: Any, name: str) -> dict[str, Any]:
     start = f"{name}-"
     return {key.removeprefix(start): source.get(key) for key in source if key.startswith(start) and source.get(key)}
-
-
-def day(label: str, **words: Any) -> forms.DateField:
-    """A day, picked from the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words)
-
-
-def moment(label: str, **words: Any) -> forms.DateTimeField:
-    """A day and a minute, local time."""
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget, **words)
-
-
-def lines(label: str, rows: int = 3, **words: Any) -> forms.CharField:
-    """A few lines of text."""
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **words)
