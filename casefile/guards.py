@@ -1,8 +1,10 @@
 """Guards over case files: who answers for the matter by the matrix, who handles it, whose own it is, and four eyes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from agencies.access import Actor, Guard, guard
+from agencies.models import Place
 from law import load
 from law.facts import BadFact
 
@@ -59,3 +61,27 @@ def _not_opener(actor: Actor, subject: Any, move: str) -> str | None:
 
 not_opener = Guard(_not_opener)
 """Four eyes: the actor is not the person who opened this file."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a guard reads of the case file of a matter that is not there yet: it would belong to the actor's place."""
+
+    place: Place
+    domain: str
+
+    @property
+    def place_id(self) -> str:
+        return self.place.pk
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A matter that somebody is about to open, for the guard that says whether they may."""
+
+    case: Cover
+
+
+def ahead(place: Place, domain: str) -> Ahead:
+    """A matter of a domain that is not there yet."""
+    return Ahead(Cover(place, domain))

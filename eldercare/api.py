@@ -14,6 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from casefile import api_reads, problems, referral_api
+from credit import grade_api
 from inspections import doing_api, hazard_api, plans_api, supervision_api, visit_api
 from portal import law_api
 from registry import api as registry
@@ -55,6 +56,7 @@ urlpatterns = [
     ),
     *law_api.urlpatterns,
     *registrations.urlpatterns,
+    *grade_api.urlpatterns,
     *registry.urlpatterns,
     *hazard_api.urlpatterns,
     *visit_api.urlpatterns,

@@ -124,7 +124,7 @@ def _beacon_faults(terms: Terms, at: datetime) -> dict[str, str]:
 def _libraries(draw: Draw, terms: Terms, earlier: Sequence[Draw], at: datetime) -> None:
     """This will fill in the libraries, the rules and their digests. Raises Invalid with everything that is lacking."""
     found = list(library.institutions(draw.place))
-    objects = library.objects(found)
+    objects = library.objects(found, on=timezone.localdate(at))
     officers, openings = library.officers(terms.agencies, found, on=timezone.localdate(at))
     source = draw_rules.sources()[terms.source]
     agencies = [
@@ -145,6 +145,7 @@ def _libraries(draw: Draw, terms: Terms, earlier: Sequence[Draw], at: datetime) 
         "opens_on": draw.opens_on.isoformat(), "history": draw_record.history(earlier),
         "replaces": draw.replaces.sequence if draw.replaces else None, "reason": draw.reason,
     }  # fmt: skip
+    draw.frozen["gives_way"] = urn.gives_way(draw.frozen, objects, officers)
     if lacking := urn.lacking(draw.frozen, objects, officers):
         raise Invalid({"agencies": "".join(lacking)})
     draw.objects_frozen, draw.officers_frozen, draw.openings = objects, officers, openings

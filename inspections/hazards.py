@@ -217,6 +217,7 @@ def reclassify(
         "before": f"{hazard.routing.get('rule', '')}（{hazard.get_grade_display()}）",
         "after": f"{found.label}（{Hazard.Grade(grade).label}）",
         "agency": agency.name, "cite": found.cite, "reason": reason, "routing": kept, "was": hazard.routing,
+        "grade": Hazard.Grade(grade).label,
     }  # fmt: skip
     changes = {"kind": kind, "grade": grade, "urgent": urgent, "set": found.set, "routing": kept}
     with transaction.atomic():

@@ -12,7 +12,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from agencies.access import Actor, Role
 from agencies.models import Agency, Place, Post, User
 from casefile.refusals import Forbidden, Invalid
-from inspections import draw_rules, grades
+from credit import grades
+from inspections import draw_rules
 from inspections.models import Officer, Part, Visit
 from law import load
 from registry.models import Institution
@@ -134,12 +135,13 @@ def institutions(place: Place | str) -> QuerySet[Institution]:
     return found.select_related("party", "case").order_by("case__reference")
 
 
-def objects(found: Sequence[Institution]) -> list[dict[str, Any]]:
-    """The object library as it is frozen: number, name, risk grade and weight."""
-    graded, weights = grades.of(found), draw_rules.weights()
+def objects(found: Sequence[Institution], *, on: date) -> list[dict[str, Any]]:
+    """The object library as it is frozen on a day: number, name, risk grade and weight."""
+    graded, weights = grades.of(found, on=on), draw_rules.weights()
     rows = [
-        {"id": one.case.reference, "name": one.party.name, "grade": graded[one.pk], "weight": weights[graded[one.pk]]}
+        {"id": one.case.reference, "name": one.party.name, "grade": grade, "weight": weights[grade]}
         for one in found
+        for grade in [graded[one.pk].grade]
     ]
     return sorted(rows, key=lambda row: row["id"])
 

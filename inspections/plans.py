@@ -1,7 +1,6 @@
 """The yearly plan of joint inspections: drafted from the pack, proposed, published by another person, revised."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from agencies.access import Actor
 from agencies.models import Agency, Place
-from casefile import files, flow
+from casefile import files, flow, guards
 from casefile.models import Event
 from casefile.refusals import Conflict, Forbidden, Invalid
 from inspections.flow.plans import PLAN
@@ -29,28 +28,9 @@ ROLES = {LEAD: "牵头", JOINT: "参加"}
 WHOLE = 100  # percent
 
 
-@dataclass(frozen=True)
-class Cover:
-    """What a guard reads of the case file of a matter that is not there yet: it would belong to the actor's place."""
-
-    place: Place
-    domain: str = DOMAIN
-
-    @property
-    def place_id(self) -> str:
-        return self.place.pk
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """A matter that is not there yet."""
-
-    case: Cover
-
-
-def ahead(by: Actor) -> Ahead:
+def ahead(by: Actor) -> guards.Ahead:
     """The matter that this actor is about to open, for the guard that says whether they may."""
-    return Ahead(Cover(by.agency.place))
+    return guards.ahead(by.agency.place, DOMAIN)
 
 
 def may_open(by: Actor) -> str | None:

@@ -1,0 +1,1 @@
+"""What each move of this app asks, a file for each matter."""
