@@ -80,6 +80,14 @@ OFFICE = (
         ),
     ),
     Entry("移送", "casefile:referrals", ("casefile:referral", "casefile:send")),
+    Entry(
+        "信用",
+        "credit:grades",
+        parts=(
+            Entry("风险等级", "credit:grades", ("credit:grade",)),
+            Entry("评分规则", "credit:grade_rules", ("credit:grade_rule", "credit:open_grade_rule")),
+        ),
+    ),
     Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
     Entry("日历", "casefile:calendar", ("casefile:holiday", "casefile:propose_notice")),
     Entry("期限查询", "portal:law"),
