@@ -42,7 +42,7 @@ def _certificate(person: User, entry: Officer | None, on: date) -> str:
 
 
 def frozen(
-    agency: Agency, people: Sequence[User], *, institution: Institution, on: date, field: str = "officers"
+    agency: Agency, people: Sequence[User], *, institution: Institution | None, on: date, field: str = "officers"
 ) -> list[dict[str, Any]]:
     """The officers as they are kept with a part: username, name, certificate, agency.
 
@@ -72,5 +72,7 @@ def frozen(
     ]
 
 
-def _recused(entry: Officer | None, institution: Institution) -> bool:
-    return entry is not None and any(one["reference"] == institution.case.reference for one in entry.recused)
+def _recused(entry: Officer | None, institution: Institution | None) -> bool:
+    if entry is None or institution is None:
+        return False
+    return any(one["reference"] == institution.case.reference for one in entry.recused)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from agencies.access import Actor
 from agencies.models import Party
 from casefile.models import Matter
 from casefile.personal import NAME, EncryptedField
@@ -13,8 +14,11 @@ from registry.models import Institution
 class EnforcementCase(Matter):
     """One case (立案) of one agency against an institution, an unlicensed place or a person.
 
-    `major`: a decision that needs legal review and a notice of the right to be heard. `result_told_on` is the day on
-    which the civil affairs of the same level was told; telling another level leaves it empty.
+    The institution reads its case from the notice before the decision on, and never learns of the complaint behind it.
+    `routing` keeps on what the right to open it rests, and the officer's choice where the text names nobody. `major`: a
+    decision that needs legal review and a hearing, if one is asked for. `severity` says how long the decision may stay
+    public. `result_told_on` is the day on which the civil affairs of the same level was told; telling another level
+    leaves it empty.
     """
 
     class State(models.TextChoices):
@@ -28,6 +32,7 @@ class EnforcementCase(Matter):
         COMPLETED = "completed", "执法完成"
         CLOSED = "closed", "已结案"
         DROPPED = "dropped", "已撤案"
+        REVOKED = "revoked", "决定已撤销"
 
     class Source(models.TextChoices):
         COMPLAINT = "complaint", "投诉举报"
@@ -35,6 +40,11 @@ class EnforcementCase(Matter):
         HAZARD = "hazard", "隐患逾期未改"
         REFERRAL = "referral", "其他部门移送"
         OWN = "own", "本部门发现"
+
+    class Severity(models.TextChoices):
+        LIGHT = "light", "轻微"
+        GENERAL = "general", "一般"
+        SERIOUS = "serious", "严重"
 
     class Outcome(models.TextChoices):
         PENALTY = "penalty", "行政处罚"
@@ -59,6 +69,7 @@ class EnforcementCase(Matter):
     unlicensed = models.CharField("无证无照的名义", max_length=20, blank=True)
     title = models.CharField("案由", max_length=200)
     facts = models.TextField("违法事实", max_length=4000, blank=True)
+    routing = models.JSONField("立案依据", default=dict, blank=True)
     articles = models.JSONField("违反和依据的条款", default=list, blank=True)
     investigators = models.JSONField("办案人员", default=list, blank=True)
     major = models.BooleanField("重大决定", default=False)
@@ -71,6 +82,7 @@ class EnforcementCase(Matter):
     decision = models.TextField("决定内容", max_length=2000, blank=True)
     kinds = models.JSONField("处罚种类", default=list, blank=True)
     fine = models.DecimalField("罚款（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    severity = models.CharField("失信程度", max_length=10, choices=Severity.choices, blank=True)
     decided_on = models.DateField("决定日期", null=True, blank=True)
     served_on = models.DateField("送达日期", null=True, blank=True)
     completed_on = models.DateField("执法完成日期", null=True, blank=True)
@@ -88,3 +100,16 @@ class EnforcementCase(Matter):
     def law_facts(self) -> dict:
         """The facts of the institution, where size or money decides who is competent."""
         return self.institution.law_facts() if self.institution else {}
+
+    def has_investigator(self, actor: Actor) -> bool:
+        """Whether the actor is one of those who investigated."""
+        return actor.user is not None and actor.user.username in [one["username"] for one in self.investigators]
+
+    def is_left_to(self, actor: Actor) -> bool:
+        """Whether the actor took no part in the investigation: whoever reviews, hears and decides."""
+        return not self.has_investigator(actor)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether an officer named the agency, because the text names nobody."""
+        return bool(self.routing.get("chosen"))
