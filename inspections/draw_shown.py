@@ -102,6 +102,7 @@ def officers(subject: Draw) -> list[dict[str, Any]]:
                 "officers": sum(not row["assistant"] for row in mine),
                 "experts": sum(row["assistant"] for row in mine),
                 "bars": {word: sum(one["why"] == why for one in bars) for why, word in WHY.items()},
+                "again": [one["reason"] for one in subject.frozen["gives_way"] if one["agency"] == agency["agency"]],
             }
         )
     return found

@@ -16,6 +16,8 @@ FORMAT = "double-random-draw/1"
 SALT = 64  # hexadecimal digits: 256 bits, so that no published commitment can be searched for its salt
 SPAN = 1 << 256  # how many values one block of the stream has
 MINIMUM = 2  # nobody inspects alone
+LAST = "last"  # why somebody is passed over where there is anybody else: was there the last time
+WORDS = {False: "执法人员", True: "专家"}
 SCALE = 1 << 192  # unit of the fixed-point sums of `promised`
 
 Row = Mapping[str, Any]
@@ -148,8 +150,49 @@ def able(row: Row, agency: Row, *, assistant: bool = False) -> bool:
 
 
 def barred(row: Row, target: str) -> str:
-    """Why this person does not go to this institution: `recusal`, `last` (was there last time), or nothing."""
-    return next((one["why"] for one in row["avoid"] if one["object"] == target), "")
+    """Why this person does not go to this institution: `recusal`, `last` (was there last time), or nothing.
+
+    A recusal always holds; `last` gives way where the agency has nobody else (`gives_way`).
+    """
+    grounds = {one["why"] for one in row["avoid"] if one["object"] == target}
+    return min(grounds - {LAST}, default=LAST if grounds else "")
+
+
+def gives_way(frozen: Row, objects: Sequence[Row], officers: Sequence[Row]) -> list[dict[str, Any]]:
+    """Where somebody who was there last time may go again, with the reason: the rest of the agency are too few.
+
+    By agency in its order, officers before experts, institutions in their order. It is frozen with the rules.
+    """
+    found: list[dict[str, Any]] = []
+    for agency, (assistant, wanted) in ((one, sent) for one in frozen["agencies"] for sent in _wanted(one)):
+        pool = [row for row in officers if able(row, agency, assistant=assistant)]
+        grounds = _grounds(pool)
+        for target in objects:
+            bars = grounds.get(target["id"], [])
+            left = len(pool) - len(bars)
+            if LAST not in bars or left >= wanted:
+                continue
+            reason = (
+                f"{agency['name']}对{target['name']}除去回避和上次查过它的人，能派的{WORDS[assistant]}只有 {left} 名，"
+                f"要 {wanted} 名；没有别人可换，上次查过的可以再派。"
+            )
+            row = {"agency": agency["agency"], "object": target["id"], "assistant": assistant, "left": left}
+            found.append(row | {"reason": reason})
+    return found
+
+
+def _wanted(agency: Row) -> tuple[tuple[bool, int], ...]:
+    """How many officers and how many experts (true) an agency sends to each institution."""
+    return (False, agency["officers"]), (True, agency["assistants"])
+
+
+def _grounds(pool: Sequence[Row]) -> dict[str, list[str]]:
+    """By institution, on what grounds people of the pool are barred from it, one for each person."""
+    found: dict[str, list[str]] = {}
+    for row in pool:
+        for target in {one["object"] for one in row["avoid"]}:
+            found.setdefault(target, []).append(barred(row, target))
+    return found
 
 
 def lacking(frozen: Row, objects: Sequence[Row], officers: Sequence[Row]) -> list[str]:
@@ -162,7 +205,7 @@ def lacking(frozen: Row, objects: Sequence[Row], officers: Sequence[Row]) -> lis
     for agency in frozen["agencies"]:
         if agency["officers"] < MINIMUM:
             found.append(f"{agency['name']}只派 {agency['officers']} 人；每个部门至少派 {MINIMUM} 名执法人员。")
-        for assistant, wanted in ((False, agency["officers"]), (True, agency["assistants"])):
+        for assistant, wanted in _wanted(agency):
             found += _short(agency, objects, officers, wanted, assistant=assistant)
     return found
 
@@ -171,20 +214,17 @@ def _short(
     agency: Row, objects: Sequence[Row], officers: Sequence[Row], wanted: int, *, assistant: bool
 ) -> Iterator[str]:
     pool = [row for row in officers if able(row, agency, assistant=assistant)]
-    word = "专家" if assistant else "执法人员"
+    word = WORDS[assistant]
     if len(pool) < wanted:
         yield f"{agency['name']}每家要派 {wanted} 名{word}，名录里能派的只有 {len(pool)} 名；补充入库后再抽。"
         return
-    away: dict[str, int] = {}
-    for row in pool:
-        for target in {one["object"] for one in row["avoid"]}:
-            away[target] = away.get(target, 0) + 1
+    grounds = _grounds(pool)
     for target in objects:
-        left = len(pool) - away.get(target["id"], 0)
+        left = len(pool) - sum(ground != LAST for ground in grounds.get(target["id"], ()))
         if left < wanted:
             yield (
-                f"{agency['name']}对{target['name']}除去回避和上次查过它的人，能派的{word}只有 {left} 名，"
-                f"要 {wanted} 名；补充入库后再抽。"
+                f"{agency['name']}对{target['name']}除去回避的人，能派的{word}只有 {left} 名，要 {wanted} 名；"
+                "补充入库后再抽。"
             )
 
 
@@ -195,18 +235,20 @@ def draw_officers(
 
     The institutions are gone through in an order drawn by lot. Whoever has two visits more than another in the end
     made one from which the other was barred. Without bars each one goes to each institution, and each pair makes up
-    the two, equally likely.
+    the two, equally likely. Who was there last time goes again only after everybody who is free, to fill the number.
     """
     pool = sorted((row for row in officers if able(row, agency, assistant=assistant)), key=lambda row: row["id"])
     wanted = agency["assistants" if assistant else "officers"]
     load = {row["id"]: 0 for row in pool}
     sent = {}
     for target in stream.some(sorted(targets), len(targets)) if wanted else ():
-        free = [row["id"] for row in pool if not barred(row, target)]
+        grounds = {row["id"]: barred(row, target) for row in pool}
         chosen: list[str] = []
-        for level in sorted({load[name] for name in free}):
-            level_pool = [name for name in free if load[name] == level]
-            chosen += stream.some(level_pool, min(wanted - len(chosen), len(level_pool)))
+        for ground in ("", LAST):
+            free = [name for name, why in grounds.items() if why == ground]
+            for level in sorted({load[name] for name in free}):
+                level_pool = [name for name in free if load[name] == level]
+                chosen += stream.some(level_pool, min(wanted - len(chosen), len(level_pool)))
         for name in chosen:
             load[name] += 1
         sent[target] = sorted(chosen)

@@ -99,6 +99,8 @@ def _libraries(record: Record) -> Iterator[str]:
     known = [agency["agency"] for agency in frozen["agencies"]]
     if len(set(known)) != len(known) or not known:
         yield "参加部门有重复，或者一个也没有。"
+    if frozen["gives_way"] != urn.gives_way(frozen, objects, officers):
+        yield "哪些部门可以再派上次查过的人，与按名录算出来的不符：没有别人可换的才可以，并须在冻结时逐一列出。"
     yield from (sentence for sentence in urn.lacking(frozen, objects, officers))
 
 
@@ -232,6 +234,7 @@ def summary(record: Record) -> list[str]:
     if frozen["replaces"]:
         lines.append(f"重抽自第 {frozen['replaces']} 次，理由：{frozen['reason']}")
     lines.append(f"检查对象 {len(record['objects'])} 家，抽 {frozen['count']} 家")
+    lines += [f"  {row['reason']}" for row in frozen["gives_way"]]
     if frozen["count"] <= SHOWN:
         chances = urn.promised([row["weight"] for row in record["objects"]], frozen["count"])
         for grade, weight in urn.by_weight(frozen["weights"]):

@@ -31,10 +31,11 @@ BEACON = {
     "source": str, "label": str, "url": str, "issue": str, "shape": str, "note": str, "moment": str,
 }  # fmt: skip
 EARLIER = {"sequence": int, "reference": str, "label": str, "outcome": str, "record": str}
+GAVE_WAY = {"agency": str, "object": str, "assistant": bool, "left": int, "reason": str}
 FROZEN = {
     "reference": str, "sequence": int, "place": str, "label": str, "frozen_at": str, "count": int,
     "agencies": [AGENCY], "weights": MapOf(int), "objects": str, "officers": str, "beacon": BEACON, "opens_on": str,
-    "history": [EARLIER], "replaces": Maybe(int), "reason": str,
+    "history": [EARLIER], "replaces": Maybe(int), "reason": str, "gives_way": [GAVE_WAY],
 }  # fmt: skip
 OBJECT = {"id": str, "name": str, "grade": str, "weight": int}
 OFFICER = {

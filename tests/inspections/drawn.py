@@ -46,7 +46,7 @@ def frozen(agencies: list[dict[str, Any]], count: int, **rest: Any) -> dict[str,
         "reference": "CQ-2026-0001", "sequence": 1, "place": "county", "label": "第三季度", "count": count,
         "frozen_at": "2026-09-01T09:00:00+08:00", "agencies": agencies, "weights": WEIGHTS, "objects": "",
         "officers": "", "beacon": BEACON, "opens_on": "2026-10-31", "history": [], "replaces": None, "reason": "",
-        **rest,
+        "gives_way": [], **rest,
     }  # fmt: skip
 
 

@@ -209,13 +209,13 @@ def test_experts_never_count_among_the_two():
 def test_what_is_lacking_is_named():
     head = frozen([agency("fire"), agency("food", officers=1, domains=("food",))], 3)
     pool = [
-        officer("fire-1", "fire", avoid=(("JG-0001", "last"),)), officer("fire-2", "fire"),
+        officer("fire-1", "fire", avoid=(("JG-0001", "recusal"),)), officer("fire-2", "fire"),
         officer("food-1", "food", specialties=["drug"]), officer("food-2", "food", specialties=["food"]),
     ]  # fmt: skip
     sentences = urn.lacking(head, objects("高", "低"), pool)
     assert [sentence.partition("；")[0] for sentence in sentences] == [
         "要抽 3 家，检查对象名录只有 2 家",
-        "fire部门对机构1除去回避和上次查过它的人，能派的执法人员只有 1 名，要 2 名",
+        "fire部门对机构1除去回避的人，能派的执法人员只有 1 名，要 2 名",
         "food部门只派 1 人",
     ]
 
