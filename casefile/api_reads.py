@@ -147,7 +147,7 @@ class Papers(ListModelMixin, RetrieveModelMixin, GenericViewSet):
 
     def get_queryset(self) -> QuerySet:
         actor = getattr(self.request, "actor", None)
-        found = Document.objects.filter(scope(actor, prefix="case__"))
+        found = Document.objects.open_to(actor).filter(scope(actor, prefix="case__"))
         return found.select_related("case", "agency", "superseded_by")
 
 
@@ -157,7 +157,7 @@ class PaperPdf(APIView):
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY, 202: represent.PaperSerializer})
     def get(self, request: Request, code: str) -> Any:
         """文书的 PDF；还在成文时答 202，过几秒再取。"""
-        papers = Document.objects.filter(scope(request.actor, prefix="case__")).select_related("case", "agency")
+        papers = Document.objects.open_to(request.actor).filter(scope(request.actor, prefix="case__"))
         paper = get_object_or_404(papers, code=code)
         if not paper.rendered_at:
             return Response(represent.PaperSerializer(paper).data, status=202, headers={"Retry-After": "5"})

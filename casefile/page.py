@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from guardian.shortcuts import get_groups_with_perms
 
 from agencies.access import Actor
 from agencies.models import Agency
 from casefile import dossier, flow, reading, referral_offers, referral_panel, timeline, withheld
-from casefile.models import Attachment, CaseFile, Clock, Document, Matter
+from casefile.models import Attachment, CaseFile, CaseFileGroupObjectPermission, Clock, Document, Matter
 from casefile.reading import Reading
 from law import load
 from law.pack import Silent
@@ -75,6 +77,11 @@ class CasePage:
     @property
     def stopped(self) -> list[tuple[Clock, Reading]]:
         return [pair for pair in self.clocks if pair[0].stopped_at is not None]
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of files under a dossier that the actor may read: a page links only where there is something."""
+        return {one.kind for one in self.tree}
 
     @property
     def papers_count(self) -> int:
@@ -171,10 +178,10 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
             for number, offer in enumerate(offers)
         ],
         lines=timeline.read(sorted(case.events.all(), key=lambda event: -event.seq), words(), minor()),
-        documents=_documents(case, tree),
+        documents=_documents(case, tree, actor),
         attachments=_attachments(case, actor),
         kin=kin,
-        watchers=_watchers(case),
+        watchers=_watchers(subject),
         tree=tree,
         referrals=referral_panel.of(case, tree or [other for other, _, _ in kin], actor, now=now, most=MOST_KIN),
         sends=referral_offers.takes_referrals(case) and not referral_offers.may_send(case, actor),
@@ -183,9 +190,9 @@ def of(subject: Matter, *, actor: Actor, now: datetime, calendar: Calendar) -> C
     )
 
 
-def _documents(case: CaseFile, tree: list[CaseFile]) -> list[Document]:
+def _documents(case: CaseFile, tree: list[CaseFile], actor: Actor) -> list[Document]:
     """The papers of this file; on a dossier, those of its whole tree that the actor may read."""
-    found = Document.objects.filter(case__in=[case, *tree])
+    found = Document.objects.open_to(actor).filter(case__in=[case, *tree])
     return list(found.select_related("superseded_by", "case").order_by("-issued_at", "pk")[:40])
 
 
@@ -215,16 +222,30 @@ def _relation(case: CaseFile, other: CaseFile) -> str:
     return "同一机构"
 
 
-def _watchers(case: CaseFile) -> list[Watcher]:
+def with_given(matters: QuerySet) -> QuerySet:
+    """Matters, each with the agencies that were given its file (`given`), so that its page asks for them at once."""
+    agency = JSONObject(pk="group__agency__pk", name="group__agency__name")
+    given = CaseFileGroupObjectPermission.objects.filter(content_object=OuterRef("case"), group__agency__isnull=False)
+    return matters.annotate(given=ArraySubquery(given.order_by("pk").values(told=agency)))
+
+
+def _given(subject: Matter) -> list[dict[str, str]]:
+    if "given" in subject.__dict__:
+        return subject.__dict__["given"]
+    return list(Agency.objects.filter(group__in=get_groups_with_perms(subject.case)).values("pk", "name"))
+
+
+def _watchers(subject: Matter) -> list[Watcher]:
     """Who may read this file and on what ground: handler, matrix, grants, the institution itself."""
+    case = subject.case
     pack = load.pack(case.place_id)
     shown = {case.agency_id: Watcher(case.agency.name, "承办 · 全部内容", "gov")}
     for duty in pack.duties:
         if case.domain and duty.domain == case.domain and pack.agencies[duty.agency].can_sign_in:
             why = f"职责分工 · {pack.domains[case.domain]}（{ROLES[duty.role]}）"
             shown.setdefault(duty.agency, Watcher(pack.agencies[duty.agency].name, why, "gov"))
-    for agency in Agency.objects.filter(group__in=get_groups_with_perms(case)):
-        shown.setdefault(agency.pk, Watcher(agency.name, "移送或授权 · 本案卷", "gov"))
+    for agency in _given(subject):
+        shown.setdefault(agency["pk"], Watcher(agency["name"], "移送或授权 · 本案卷", "gov"))
     if not case.domain:
         shown["place"] = Watcher(f"{case.place.name}各监管部门", "本地机构的基本情况", "gov")
     if case.party:

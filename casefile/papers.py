@@ -70,6 +70,7 @@ def _document(
         agency=agency,
         facts={"ground": ground(paper.cite), **facts},
         public=paper.public,
+        internal=paper.internal,
         issued_at=at,
         issued_on=timezone.localdate(at),
     )

@@ -158,7 +158,8 @@ class DetailSerializer(serializers.Serializer):
 
     @extend_schema_field(PaperSerializer(many=True))
     def get_papers(self, subject: Matter) -> list[dict]:
-        rows = subject.case.documents.select_related("agency", "superseded_by").order_by("-issued_at", "-pk")
+        rows = subject.case.documents.open_to(self.context["request"].actor).select_related("agency", "superseded_by")
+        rows = rows.order_by("-issued_at", "-pk")
         return PaperSerializer(_with_case(rows, subject.case), many=True).data
 
     @extend_schema_field(AttachmentSerializer(many=True))

@@ -112,7 +112,7 @@ class CaseView(TemplateView):
 
     def found(self) -> QuerySet:
         """The matters among which this page finds its own. An app may read more along with it."""
-        return self.doors.visible_to(self.request.actor)
+        return page.with_given(self.doors.visible_to(self.request.actor))
 
     def facts(self) -> dict[str, Any]:
         """What the app's own part of the page shows."""
@@ -271,7 +271,7 @@ class PaperView(View):
 
     def get(self, request: HttpRequest, reference: str, code: str) -> HttpResponseBase:
         case = get_object_or_404(CaseFile.objects.visible_to(request.actor), reference=reference)
-        paper = get_object_or_404(case.documents, code=code)
+        paper = get_object_or_404(case.documents.open_to(request.actor), code=code)
         if not paper.rendered_at:
             return render(
                 request, "casefile/paper_pending.html", {"paper": paper, "back": page.url_of(case)}, status=202

@@ -224,7 +224,10 @@ class DisclosureItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperKind:
-    """A kind of paper: its title, the mark of its number series, and whether the public may verify and read it."""
+    """A kind of paper: its title, the mark of its number series, and whether the public may verify and read it.
+
+    An `internal` one is for the agencies alone: the party does not read it in its own file.
+    """
 
     kind: str
     title: str
@@ -232,6 +235,7 @@ class PaperKind:
     public: bool
     cite: Cite
     carries: tuple[str, ...] = ()
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

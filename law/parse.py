@@ -222,6 +222,7 @@ def paper(row: Table, instruments: Instruments, parents: Mapping[str, PaperKind]
         title=row.text("title", above.title if above else None),
         series=row.text("series", above.series if above else None),
         public=row.flag("public", above.public if above else False),
+        internal=row.flag("internal", above.internal if above else False),
         cite=above.cite if above and "cite" not in row else cite(row, instruments),
         carries=row.texts("carries") or (above.carries if above else ()),
     )

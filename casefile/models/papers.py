@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from agencies.access import Actor
 from agencies.models import Agency, Party
 from casefile.models.covers import CaseFile
 
@@ -18,8 +19,17 @@ class Series(models.Model):
         return f"{self.key}: {self.last}"
 
 
+class DocumentQuerySet(models.QuerySet):
+    def open_to(self, actor: Actor | None) -> "DocumentQuerySet":
+        """Without the internal papers, where a party reads its own file."""
+        return self.filter(internal=False) if actor is None or actor.party else self
+
+
 class Document(models.Model):
-    """A paper. Its facts are frozen at issue; a worker renders it; the portal verifies it by number or code."""
+    """A paper. Its facts are frozen at issue; a worker renders it; the portal verifies it by number or code.
+
+    An `internal` one (a legal review, the report of an investigation) is never shown to the party of the file.
+    """
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="documents", db_index=False)
     kind = models.CharField("种类", max_length=40)
@@ -29,6 +39,7 @@ class Document(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="发文部门", related_name="documents")
     facts = models.JSONField("内容", default=dict)
     public = models.BooleanField("可公开核验", default=True)
+    internal = models.BooleanField("内部文书", default=False)
     issued_at = models.DateTimeField("签发时间")
     issued_on = models.DateField("签发日期")
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
@@ -39,7 +50,9 @@ class Document(models.Model):
     retry_at = models.DateTimeField("再次成文时间", null=True)
     failure = models.CharField("未成文原因", max_length=300, blank=True)
 
+    objects = DocumentQuerySet.as_manager()
     wall_also = "agency_id = (SELECT wall.agency())"  # whoever issued it finds it by its number without the file
+    wall_unless = "(SELECT wall.party()) IS NOT NULL AND internal"
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
