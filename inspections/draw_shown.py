@@ -26,6 +26,8 @@ def plan(subject: Plan, *, on: date) -> dict[str, Any]:
         "current_rows": plans.lines(subject, current["rows"]) if current and current["rows"] != subject.rows else [],
         "versions": list(reversed(subject.published)),
         "frequencies": plans.frequencies(subject.place, on=on),
+        "by_grade": plans.by_grade(subject, on=on),
+        "raised": plans.raised(subject.place, on=on),
         "missed": missed,
         "everybody": everybody,
         "draws": [(one, page.url_of(one.case)) for one in subject.draws.select_related("case").order_by("sequence")],

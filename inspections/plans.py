@@ -1,10 +1,12 @@
 """The yearly plan of joint inspections: drafted from the pack, proposed, published by another person, revised."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from agencies.access import Actor
@@ -12,6 +14,8 @@ from agencies.models import Agency, Place
 from casefile import files, flow, guards
 from casefile.models import Event
 from casefile.refusals import Conflict, Forbidden, Invalid
+from credit import grades
+from credit.models import Grade
 from inspections.flow.plans import PLAN
 from inspections.models import Plan
 from law import load
@@ -21,6 +25,7 @@ from registry.models import Institution
 
 DOMAIN = "inspection_joint"
 OPEN = "inspections.plan.open"
+RAISED = ("risk.grading", "risk.frequency")  # the texts that ask for more checks of those of higher risk
 CHECKS = ("site_check", "joint_check", "drawn_check")  # kinds of doing that a plan arranges
 QUARTERS = (1, 2, 3, 4)
 LEAD, JOINT = "lead", "joint"
@@ -198,3 +203,43 @@ def not_yet_visited(plan: Plan, *, on: date) -> tuple[int, int]:
     everybody = Institution.objects.filter(place=plan.place, state=Institution.State.ACTIVE)
     reached = everybody.filter(visits__planned_on__year=plan.year).exclude(visits__state="cancelled").distinct()
     return everybody.count() - reached.count(), everybody.count()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Of one grade: how many institutions have it, how many checks a year are proposed, and how many have them."""
+
+    grade: str
+    institutions: int
+    visits: int
+    reached: int
+
+    @property
+    def short(self) -> int:
+        """How many are still to get as many as proposed."""
+        return self.institutions - self.reached
+
+
+def by_grade(plan: Plan, *, on: date) -> list[Wanted]:
+    """The checks that the rule of grades proposes for the plan's year, and for how many they are done or planned.
+
+    Proposed, not owed: no text says how many more checks a higher risk asks for (TJ-21, MZ-15, CZ-43).
+    """
+    counted = Q(institution__visits__planned_on__year=plan.year) & ~Q(institution__visits__state="cancelled")
+    rows = Grade.objects.filter(place=plan.place).annotate(many=Count("institution__visits", filter=counted))
+    known = list(rows.values_list("grade", "many"))
+    return [
+        Wanted(
+            band.grade,
+            sum(1 for grade, _ in known if grade == band.grade),
+            band.visits,
+            sum(1 for grade, many in known if grade == band.grade and many >= band.visits),
+        )
+        for band in grades.rule_of(plan.place_id, on).bands
+    ]
+
+
+def raised(place: Place | str, *, on: date) -> Term | None:
+    """The term by which the place's text wants those of higher risk checked more often, if it has one."""
+    pack = load.pack(getattr(place, "pk", place)).on(on)
+    return next((term for term in pack.terms if term.id in RAISED), None)

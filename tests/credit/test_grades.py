@@ -14,6 +14,7 @@ from casefile.models import Event
 from casefile.refusals import Conflict, Forbidden, Invalid
 from credit import grade_rules, grades, record
 from credit.models import Entry, Grade, GradeRule
+from inspections import plans
 from tests import cast
 from tests.credit import grading as reaching
 from tests.credit.test_note import noted
@@ -177,3 +178,17 @@ def test_a_rule_is_changed_on_its_page_and_what_was_typed_wrong_is_kept(client):
     assert browser.post(address, {"version": version, "table-hazard-points": "33"}).status_code == 302
     rule.refresh_from_db()
     assert next(row for row in rule.rule["point"] if row["code"] == "hazard")["points"] == 33
+
+
+def test_a_plan_proposes_more_checks_for_those_of_higher_risk_and_counts_what_is_planned():
+    hazard = hazarding.found(grade="major")
+    grades.recount(Place.objects.get(pk="jingyu"), on=TODAY)
+    plan = plans.open(year=2026, by=cast.clerk(), at=reaching.DRAFTED_AT)
+    high = plans.by_grade(plan, on=TODAY)[0]
+    assert (high.grade, high.institutions, high.visits, high.short) == ("高", 1, 4, 1)
+    assert hazard.institution.grade.grade == "高"
+
+
+@pytest.mark.parametrize(("place", "asks"), [("mz_notice", True), ("chengzhong", True), ("jingyu", False)])
+def test_only_the_texts_that_ask_for_more_checks_of_higher_risk_are_cited_for_it(place, asks):
+    assert bool(plans.raised(place, on=TODAY)) is asks

@@ -14,6 +14,7 @@ from law.workdays import Calendar
 from registry import change, institutions, unfiled
 from tests import cast
 from tests.casefile import referring
+from tests.credit import grading
 from tests.house import addresses
 from tests.inspections import drawing, reporting, supervising, visiting
 from tests.registry import acting
@@ -63,6 +64,7 @@ def lived_through() -> list[Matter]:
     referral = referring.offered(case=filing.case)
     visit = visiting.single(filing.institution, planned_on=on, at=acting.MORNING)
     return [
+        grading.drafted(acting.MORNING),
         visit,
         visit.parts.get(),
         listed,
