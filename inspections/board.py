@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from agencies import wall
 from agencies.access import Actor
 from casefile import reading
 from casefile.reading import Reading
@@ -110,7 +111,7 @@ class Board:
 def of(
     actor: Actor, ask: Mapping[str, str], *, group: str, now: datetime, calendar: Calendar, number: int = 1
 ) -> Board:  # fmt: skip
-    """This will read one page of the board: four queries, whatever there is."""
+    """This will read one page of the board: five queries, whatever there is."""
     group = group if group in GROUPS else ""
     today = reading.local(now)
     rows = lists.found(actor, ask)
@@ -121,8 +122,8 @@ def of(
     pages = max(1, -(-len(lanes) // LANES))
     number = min(max(number, 1), pages)
     shown = lanes[(number - 1) * LANES : number * LANES]
-    for half in halves if shown else ():
-        _deal(half, group, shown, now, calendar)
+    if shown:
+        _deal(halves, group, shown, now, calendar)
     return Board(shown, _sums(found.values(), _query(ask)), len(lanes), number, pages)
 
 
@@ -168,20 +169,25 @@ def _sums(lanes: Iterable[Lane], ask: dict[str, str]) -> list[Column]:
     return totals
 
 
-def _deal(rows: QuerySet[Hazard], group: str, lanes: list[Lane], now: datetime, calendar: Calendar) -> None:
-    """The first cards of each column of these lanes, in one query."""
+def _deal(
+    halves: Iterable[QuerySet[Hazard]], group: str, lanes: list[Lane], now: datetime, calendar: Calendar
+) -> None:  # fmt: skip
+    """The first cards of each column of these lanes: a query for each half finds them, and one reads them."""
     keys, most = KEYS[group], CARDS if group else CARDS_ALONE
-    if keys:
-        rows = rows.filter(**{f"{keys[0]}__in": {lane.key[0] for lane in lanes}})
     first = Window(RowNumber(), partition_by=[*(F(key) for key in keys), F("state")], order_by=_order())
-    chosen = rows.order_by().annotate(listed=lists.supervised(), nth=first).filter(nth__lte=most)
-    chosen = chosen.select_related("case__agency", "institution__party").annotate(
-        **{f"key_{index}": F(key) for index, key in enumerate(keys)}
-    )
+    place: dict[int, tuple] = {}
+    for rows in halves:
+        if keys:
+            rows = rows.filter(**{f"{keys[0]}__in": {lane.key[0] for lane in lanes}})
+        chosen = rows.order_by().annotate(nth=first).filter(nth__lte=most).order_by("nth", "pk")
+        place |= {pk: tuple(key) for pk, _, *key in chosen.values_list("pk", "nth", *keys)}
+    with wall.house():  # what was found as its reader is read with the names of what it stands on
+        read = Hazard.objects.select_related("case__agency", "institution__party").annotate(listed=lists.supervised())
+        found = read.only(*READ).in_bulk(list(place))
     dealt: dict[tuple, list[Card]] = defaultdict(list)
-    for hazard in chosen.only(*READ).order_by("nth", "pk"):
-        key = tuple(getattr(hazard, f"key_{index}") for index in range(len(keys)))
-        dealt[key, hazard.state].append(_card(hazard, now, calendar))
+    for pk, key in place.items():
+        if pk in found:
+            dealt[key, found[pk].state].append(_card(found[pk], now, calendar))
     for lane in lanes:
         for column in lane.columns:
             column.cards += dealt[lane.key, column.state]

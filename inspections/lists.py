@@ -25,6 +25,12 @@ UNDER_SUPERVISION = (Supervision.State.LISTED, Supervision.State.RECHECKED)
 PARTS = {"hazard": "隐患清单", "problem": "问题清单", "rectification": "整改清单", "responsibility": "责任清单"}
 TONES = {S.FOUND: "", S.FIX_ORDERED: "info", S.FIX_REPORTED: "warn", S.ACCEPTED: "ok", S.CLOSED: "", S.VOID: ""}
 LACKING = Q(measure="") | Q(fix_by=None) | Q(responsible="") | Q(officer="")
+READ = (
+    "title", "description", "article", "place_text", "kind", "grade", "set", "state", "urgent", "found_on", "measure",
+    "fix_by", "extended", "fixed_on", "fix_report", "responsible", "responsible_post", "officer", "accepted_on",
+    "closed_on", "case__reference", "case__place_id", "case__agency__name", "finder__name", "institution__town",
+    "institution__beds", "institution__case__reference", "institution__party__name",
+)  # fmt: skip
 EXACT = {"place": "case__place", "town": "institution__town", "visit": "visit__case__reference"}
 
 
@@ -161,9 +167,8 @@ def tallies(rows: QuerySet[Hazard], *, on: date) -> list[Tally]:
 
 def complete() -> QuerySet[Hazard]:
     """Hazards with all that their rows show: four queries for a page of any length."""
-    return Hazard.objects.select_related(
-        "case__agency", "case__place", "institution__party", "institution__case", "finder"
-    ).prefetch_related(
+    rows = Hazard.objects.select_related("case__agency", "institution__party", "institution__case", "finder")
+    return rows.only(*READ).prefetch_related(
         Prefetch(
             "supervisions",
             Supervision.objects.filter(state__in=UNDER_SUPERVISION).only("hazard", "office", "state"),

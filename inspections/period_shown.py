@@ -124,7 +124,7 @@ class Matrix:
 
     def chosen(self) -> list[Row]:
         rows = [row for row in self.rows if self._answers(row, self.show)]
-        return [row for row in rows if self.text in row.institution.party.name] if self.text else rows
+        return [row for row in rows if self.text in row.institution.named] if self.text else rows
 
     def line(self, row: Row) -> dict[str, Any]:
         account = row.accounts[self.term.id]
@@ -137,7 +137,7 @@ class Matrix:
             }
             for column in self.columns
         ]
-        reference = row.institution.case.reference
+        reference = row.institution.reference
         url = reverse("inspections:duties_of", args=[reference])
         return {"institution": row.institution, "reference": reference, "url": url, "cells": cells}
 
@@ -148,7 +148,7 @@ class Matrix:
         for row in self.chosen():
             line, subject = self.line(row), row.institution
             words = [one["cell"].text for one in line["cells"]]
-            yield [subject.party.name, line["reference"], subject.town, self.term.label, str(self.year), *words]
+            yield [subject.named, line["reference"], subject.town, self.term.label, str(self.year), *words]
 
     def context(self) -> dict[str, Any]:
         shown = Paginator(self.chosen(), PAGE).get_page(self.ask.get("page"))

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from agencies.access import SYSTEM, Actor
@@ -146,10 +146,13 @@ def of_place(
 
 
 def institutions(place: Place, by: Actor) -> QuerySet[Institution]:
-    """The claimed institutions of a place that the actor may see, in the order of their names."""
+    """The claimed institutions of a place that the actor may see, in the order of their names.
+
+    Of what they stand on only what is told: `named` and `reference`, for a whole place is read at once.
+    """
     found = Institution.objects.visible_to(by).filter(place=place, state=Institution.State.ACTIVE)
-    found = claims.with_claim(found).select_related("party", "case").order_by("party__name_key", "pk")
-    return found.only("place_id", "town", "state", "party__name", "party__name_key", "case__reference")
+    told = claims.with_claim(found).annotate(named=F("party__name"), reference=F("case__reference"))
+    return told.only("place_id", "town", "case_id").order_by("party__name_key", "pk")
 
 
 def kinds(ground: str, *, joint: bool) -> frozenset[str]:

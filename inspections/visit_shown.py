@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
 from agencies.access import Actor
@@ -16,18 +17,23 @@ from inspections.models import Hazard, Part, Visit
 OFFICE_ONLY = "缘由说明"
 
 
+def with_parts(visits: QuerySet[Visit], actor: Actor) -> QuerySet[Visit]:
+    """Visits with their parts, each with whether the actor may read its file (`readable`)."""
+    own = CaseFile.objects.visible_to(actor).filter(pk=OuterRef("case"))
+    parts = Part.objects.select_related("case", "agency").annotate(readable=Exists(own)).order_by("pk")
+    return visits.prefetch_related(None).prefetch_related(Prefetch("parts", parts))
+
+
 def visit(subject: Visit, *, actor: Actor) -> dict[str, Any]:
     """The app's part of a visit's page. Agencies see for what ground; the institution sees what it may know of it."""
     parts = list(subject.parts.all())
-    own = CaseFile.objects.visible_to(actor).filter(pk__in=[one.case_id for one in parts])
-    readable = set(own.values_list("pk", flat=True))
     hazards = Hazard.objects.visible_to(actor).filter(visit=subject).select_related("case__agency").order_by("pk")
     live = [one for one in parts if one.state != Part.State.CANCELLED]
     done = [one for one in live if one.state == Part.State.CONCLUDED]
     return {
         "facts_title": "检查情况",
         "facts": _facts(subject, actor),
-        "parts": [_part_row(one, one.case_id in readable) for one in parts],
+        "parts": [_part_row(one, one.readable) for one in parts],
         "owing": [one for one in live if one not in done],
         "result": visits.outcome(done) if done else "",
         "hazards": list(hazards),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -95,6 +96,9 @@ class NewVisit(FormView):
 class VisitPage(CaseView):
     doors = doors.VISIT
     facts_template = "inspections/visit.html"
+
+    def found(self) -> QuerySet:
+        return visit_shown.with_parts(super().found(), self.request.actor)
 
     def facts(self) -> dict[str, Any]:
         return visit_shown.visit(self.subject, actor=self.request.actor)
