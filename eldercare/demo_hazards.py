@@ -7,7 +7,7 @@ from casefile import referrals
 from casefile.models import Referral
 from eldercare.demo import County, Story
 from eldercare.demo_visits import institution
-from inspections import fixing, hazards, proposals, supervision
+from inspections import closing, fixing, hazards, proposals, supervision
 from inspections.models import Hazard, Part, Visit
 
 SONGHE, GUANGMING = "靖宇县松鹤园养老服务中心", "靖宇县光明养老院"
@@ -108,7 +108,7 @@ def closed(county: County) -> Story:
     referrals.answer(letter, text="已责令整改并验收合格。", by=market, at=at + timedelta(minutes=30))
     yield (at := county.ago(7, 10, 0))
     referrals.take_in(letter, note="已收悉。", by=county.actor("sunli"), at=at)
-    hazards.close(hazard, by=county.actor("wangxiulan"), at=at + timedelta(minutes=10))
+    closing.close(hazard, by=county.actor("wangxiulan"), at=at + timedelta(minutes=10))
 
 
 def supervised(county: County) -> Story:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from agencies.access import Actor
 from casefile import clocks, page
 from casefile.models import Attachment
-from inspections import hazards
+from inspections import closing
 from inspections.flow.hazards import asked, owed
 from inspections.models import Hazard
 from law import load
@@ -39,7 +39,7 @@ def hazard(subject: Hazard, *, actor: Actor, attachments: Iterable[Attachment], 
         "problem": _problem(subject, pack),
         "rectify": _rectify(subject, today),
         "answer_for": _answer_for(subject, pack),
-        "gaps": hazards.gaps(subject) if subject.state == S.ACCEPTED else {},
+        "gaps": closing.gaps(subject) if subject.state == S.ACCEPTED else {},
         "photos": [one for one in found if one.slot.startswith("photo-")],
         "evidence": [one for one in found if one.slot.startswith("evidence-")],
         "routing": _routing(subject, pack) if kept else [],

@@ -1,4 +1,4 @@
-"""A hazard is found, notified to whom the text names, put into another kind when it was mistaken, and closed."""
+"""A hazard is found, notified to whom the text names, and put into another kind when it was mistaken."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -20,7 +20,8 @@ from inspections.models import Hazard, Part, Visit
 from inspections.routing import Routing
 from registry.models import Institution
 
-ENDED = (Referral.State.TAKEN_IN, Referral.State.REVOKED)
+OUT = (Referral.State.OFFERED, Referral.State.ACCEPTED)
+DEALT_WITH = (Referral.State.ANSWERED, Referral.State.ARBITRATION, Referral.State.TAKEN_IN)
 
 
 def find(
@@ -169,9 +170,37 @@ def call_to_scene(hazard: Hazard, *, text: str, by: Actor, at: datetime, expect:
     flow.check(hazard, HAZARD.moves["call_to_scene"], by)
     agency = hazard.case.agency
     with transaction.atomic():
-        facts = {"receivers": agency.name, "text": text}
-        event = flow.advance(hazard, "call_to_scene", by=by, at=at, expect=expect, facts=facts)
+        facts, kept = {"receivers": agency.name, "text": text}, hazard.routing | {"called": [agency.pk]}
+        event = flow.advance(
+            hazard, "call_to_scene", by=by, at=at, expect=expect, changes={"routing": kept}, facts=facts
+        )
         _refer(hazard, Referral.Kind.CALL, agency, text, by=by, at=at)
+    return event
+
+
+def revoke_notice(hazard: Hazard, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will take back the letters that the finder sent, so that it may put the hazard into another kind.
+
+    The finder owes its letters anew. Raises Conflict once one of them was answered: then the receiver has judged.
+    """
+    flow.check(hazard, HAZARD.moves["revoke_notice"], by)
+    kinds = (Referral.Kind.NOTIFICATION, Referral.Kind.CALL)
+    sent = [one for one in referrals.about(hazard.case) if one.sender_id == hazard.finder_id and one.kind in kinds]
+    if done := [one.case.reference for one in sent if one.state in DEALT_WITH]:
+        raise Conflict(f"{'、'.join(done)}已经答复，不能撤回；种类和等级由主管部门认定，请它改变。")
+    kept = hazard.routing | {"notified": [], "called": []}
+    names = "、".join(dict.fromkeys(one.case.agency.name for one in sent))
+    with transaction.atomic():
+        for letter in sent:
+            if letter.state in OUT:
+                referrals.revoke(letter, reason=reason, by=by, at=at)
+        facts = {"receivers": names, "reason": reason}
+        event = flow.advance(
+            hazard, "revoke_notice", by=by, at=at, expect=expect, changes={"routing": kept}, facts=facts
+        )
+        if owed(hazard):
+            on = timezone.localdate(at)
+            clocks.start(hazard.case, (NOTIFY,), by=by, at=at, on=on, agency=hazard.finder)
     return event
 
 
@@ -244,39 +273,4 @@ def void(hazard: Hazard, *, reason: str, by: Actor, at: datetime, expect: int | 
     with transaction.atomic():
         event = flow.advance(hazard, "void", by=by, at=at, expect=expect, facts={"reason": reason})
         tell(hazard, "void", f"隐患已撤销：{reason}", at, party=hazard.case.party)
-    return event
-
-
-def gaps(hazard: Hazard) -> dict[str, str]:
-    """What the three lists still lack before the hazard can be closed, by list: nothing when they are complete."""
-    wanted = {
-        "rectify": {"整改措施": hazard.measure, "整改期限": hazard.fix_by, "完成日期": hazard.fixed_on},
-        "answer_for": {
-            "机构整改责任人": hazard.responsible, "监管责任人": hazard.officer, "验收日期": hazard.accepted_on,
-        },
-    }  # fmt: skip
-    missing = {key: [name for name, value in rows.items() if not value] for key, rows in wanted.items()}
-    if not any(file.slot.startswith("evidence-") for file in hazard.case.attachments.all()):
-        missing["rectify"].append("整改的照片或者凭证")
-    words = {"rectify": "整改清单", "answer_for": "责任清单"}
-    return {words[key]: "、".join(names) for key, names in missing.items() if names}
-
-
-def close(hazard: Hazard, *, note: str = "", by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will close a hazard whose three lists are complete. Letters still unanswered must be named in the note."""
-    flow.check(hazard, HAZARD.moves["close"], by)
-    cite = hazard.routing.get("set_cite", "")
-    if lacking := gaps(hazard):
-        said = "；".join(f"{name}缺{what}" for name, what in lacking.items())
-        raise Conflict(f"三个清单还不齐：{said}。补齐以后再销号。", cite=cite)
-    if hazard.supervisions.exclude(state__in=("lifted", "declined")).exists():
-        raise Conflict("挂牌督办还没有摘牌；复查合格、摘牌以后再销号。", cite=cite)
-    open_ones = [one for one in referrals.about(hazard.case) if one.state not in ENDED]
-    if open_ones and not note.strip():
-        named = "、".join(f"{one.case.reference}（{one.get_state_display()}）" for one in open_ones)
-        raise Invalid({"note": f"还有尚未办结的告知或者移送：{named}。先办结，或者写明为什么可以销号"})
-    changes = {"closed_on": timezone.localdate(at)}
-    with transaction.atomic():
-        event = flow.advance(hazard, "close", by=by, at=at, expect=expect, changes=changes, facts={"note": note})
-        tell(hazard, "closed", "三个清单齐全，隐患已销号。", at, party=hazard.case.party)
     return event

@@ -41,6 +41,11 @@ def owed(subject: Hazard) -> list[str]:
     return [slug for slug in wanted if slug and slug != subject.finder_id and slug not in kept.get("notified", [])]
 
 
+def notified(subject: Hazard) -> bool:
+    """Whether a letter or a call of the finder is out that it did not take back."""
+    return bool(subject.routing.get("notified") or subject.routing.get("called"))
+
+
 assigned = Guard(_assigned)
 competent = handles_case & (assigned | entitled)
 finder = guard(
@@ -56,8 +61,8 @@ proposer = guard(
     "由提议停业整顿的部门决定。",
 )
 not_yet_notified = guard(
-    lambda actor, subject: not subject.routing.get("notified"),
-    "已经书面告知主管部门，种类和等级由主管部门认定；认为不归本部门的，由主管部门退回告知。",
+    lambda actor, subject: not notified(subject),
+    "已经告知主管部门，种类和等级由主管部门认定；种类定错的，先撤回告知再改变。",
 )
 text_lets = guard(
     lambda actor, subject: subject.urgent and bool(subject.routing.get("measures")),
@@ -109,6 +114,11 @@ HAZARD.move(
     tells="通知{receivers}到场：{text}", hint="紧急的隐患，通知主管部门到场处理。",
 )  # fmt: skip
 HAZARD.move(
+    "revoke_notice", S.FOUND, to=None, label="撤回告知", who=officer & finder & entitled, quiet=True, gives_up=True,
+    when=((notified, "还没有告知主管部门，不用撤回。"),), tells="撤回给{receivers}的告知。理由：{reason}",
+    hint="种类、等级或者部门弄错的，撤回没有答复的告知；撤回以后可以改变种类，再重新告知。",
+)  # fmt: skip
+HAZARD.move(
     "reclassify", S.FOUND, to=None, label="改变种类或等级",
     who=officer & (competent | (finder & not_yet_notified & entitled)),
     tells="{before} 改为 {after}，归口{agency}（{cite}）。理由：{reason}",
@@ -154,9 +164,9 @@ HAZARD.move(
     hint="写明哪里没有改到位，另定期限。",
 )  # fmt: skip
 HAZARD.move(
-    "close", S.ACCEPTED, to=S.CLOSED, label="销号", who=officer & entitled, stops=(CLOSING,), tells="{note}",
+    "close", S.ACCEPTED, to=S.CLOSED, label="销号", who=officer & entitled, stops=(CLOSING,), tells="{note}{left}",
     when=((lambda subject: subject.halt != Halt.DECIDED, "停业整顿还没有解除；解除以后再销号。"),),
-    hint="隐患、整改、责任三个清单都齐全，才能销号。",
+    hint="隐患、整改、责任三个清单都齐全，各部门的函件都办结，才能销号。",
 )  # fmt: skip
 HAZARD.move(
     "void", *OPEN, to=S.VOID, label="撤销隐患", who=leader & competent & not_opener, gives_up=True,

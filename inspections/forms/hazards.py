@@ -1,12 +1,13 @@
 """What finding a hazard asks, on one phone screen, and what each of its moves asks."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from casefile.doors import MoveForm
-from inspections import routing
+from inspections import closing, routing
 from inspections.fields import day, lines
 from inspections.flow.hazards import asked, owed
 from inspections.measures import Measure
@@ -154,7 +155,28 @@ class SendBack(MoveForm):
 
 
 class Close(MoveForm):
-    note = lines("说明", max_length=500, required=False, help_text="还有没办结的告知或者移送时，写明为什么可以销号。")
+    note = lines("说明", max_length=500, required=False)
+    letters = lines("没有办结的函件", max_length=2000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.unsettled = closing.unsettled(self.subject)
+        said = "、".join(
+            f"{one.case.reference} {one.case.agency.short}{one.get_state_display()}" for one in self.unsettled
+        )
+        if said:
+            self.fields["letters"].help_text = f"{said}。先办结；不等它的，每件一行，在案号后面写明理由。"
+        else:
+            self.fields["letters"].widget = forms.HiddenInput()
+
+    def fill(self) -> dict[str, Any]:
+        return {"letters": "\n".join(f"{one.case.reference}：" for one in self.unsettled)}
+
+    def clean_letters(self) -> dict[str, str]:
+        """One line for each letter: its reference, then the reason."""
+        rows = [line.strip() for line in self.cleaned_data["letters"].splitlines() if line.strip()]
+        found = [re.split(r"[\s:：]+", row, maxsplit=1) for row in rows]
+        return {parts[0].upper(): parts[1].strip() if len(parts) > 1 else "" for parts in found}
 
 
 class DecideHalt(MoveForm):

@@ -9,7 +9,7 @@ from agencies.models import Agency
 from casefile import referrals, rendering, sweep
 from casefile.models import Document, Notice, Referral
 from casefile.refusals import Conflict, Forbidden, Invalid
-from inspections import fixing, hazards, measures
+from inspections import closing, fixing, hazards, measures
 from inspections.models import Hazard
 from tests import cast
 from tests.inspections import hazarding as acting
@@ -62,9 +62,10 @@ def test_from_the_photo_to_the_closed_list():
     assert any("验收合格" in text for text in told(hazard, "jingyu.civil_affairs"))
     assert Document.objects.filter(case=hazard.case, kind="acceptance_record", agency="jingyu.fire").exists()
 
-    with pytest.raises(Invalid, match="尚未办结的告知"):
-        hazards.close(hazard, by=cast.clerk(), at=acting.CLOSED_AT)
-    hazards.close(hazard, note="消防救援已在平台验收", by=cast.clerk(), at=acting.CLOSED_AT)
+    with pytest.raises(Invalid, match="还有没办结的函件"):
+        closing.close(hazard, note="不等了", by=cast.clerk(), at=acting.CLOSED_AT)
+    named = {letter.case.reference: "消防救援已在平台验收"}
+    closing.close(hazard, letters=named, by=cast.clerk(), at=acting.CLOSED_AT)
     assert (hazard.state, hazard.closed_on) == (S.CLOSED, acting.CLOSED_AT.date())
     assert clocks(hazard) == {}
 
@@ -229,9 +230,9 @@ def test_halting_operation_is_decided_by_another_person_and_lifted_before_closin
     assert (paper.agency_id, paper.facts["until"]) == ("jingyu.fire", "2026-11-30")
     acting.accepted(acting.reported(hazard))
     with pytest.raises(Conflict, match="解除"):
-        hazards.close(hazard, by=cast.clerk(), at=acting.CLOSED_AT)
+        closing.close(hazard, by=cast.clerk(), at=acting.CLOSED_AT)
     measures.lift_halt(hazard, reason="整改合格", by=acting.leader_of("jingyu.fire"), at=acting.CLOSED_AT)
-    hazards.close(hazard, by=cast.clerk(), at=acting.CLOSED_AT)
+    closing.close(hazard, by=cast.clerk(), at=acting.CLOSED_AT)
     assert hazard.state == S.CLOSED
 
 
@@ -307,7 +308,7 @@ def test_once_notified_only_the_competent_agency_says_what_kind_it_is():
     hazard = acting.found()
     hazards.notify(hazard, text="请处理", by=cast.inspector(), at=acting.FOUND_AT)
     change = {"kind": "service", "grade": "general", "urgent": False, "reason": "想自己办"}
-    with pytest.raises(Forbidden, match="由主管部门认定"):
+    with pytest.raises(Forbidden, match="先撤回告知"):
         hazards.reclassify(hazard, **change, by=cast.inspector(), at=acting.FOUND_AT)
     hazards.reclassify(hazard, **change, by=somebody("jingyu.fire"), at=acting.FOUND_AT)
     assert hazard.case.agency_id == "jingyu.civil_affairs"
@@ -324,11 +325,11 @@ def test_only_a_leader_who_did_not_open_it_voids_a_hazard():
 def test_only_the_convenor_closes_and_only_what_is_complete():
     hazard = acting.accepted()
     with pytest.raises(Forbidden):
-        hazards.close(hazard, by=somebody("jingyu.fire", Role.CLERK, number=6), at=acting.CLOSED_AT)
+        closing.close(hazard, by=somebody("jingyu.fire", Role.CLERK, number=6), at=acting.CLOSED_AT)
     Hazard.objects.filter(pk=hazard.pk).update(officer="")
     hazard.refresh_from_db()
     with pytest.raises(Conflict, match="责任清单缺监管责任人"):
-        hazards.close(hazard, by=cast.clerk(), at=acting.CLOSED_AT)
+        closing.close(hazard, by=cast.clerk(), at=acting.CLOSED_AT)
 
 
 def test_a_draft_starts_nothing_new():

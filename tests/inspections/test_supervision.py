@@ -8,7 +8,7 @@ from agencies.access import Role
 from casefile import flow
 from casefile.models import Clock, Document, Referral
 from casefile.refusals import Conflict, Forbidden, Invalid
-from inspections import doors, hazards, proposals, supervision
+from inspections import closing, doors, proposals, supervision
 from inspections.models import Hazard, Supervision
 from law import load
 from registry.models import Disclosure
@@ -197,9 +197,10 @@ def test_a_hazard_under_supervision_is_not_closed():
     subject = supervising.rechecked()
     hazard = Hazard.objects.get()
     with pytest.raises(Conflict, match="挂牌督办还没有摘牌"):
-        hazards.close(hazard, by=cast.clerk(), at=hazarding.CLOSED_AT, note="告知已办")
+        closing.close(hazard, by=cast.clerk(), at=hazarding.CLOSED_AT, note="告知已办")
     supervising.lifted(subject)
-    hazards.close(hazard, by=cast.clerk(), at=acting.local(2026, 10, 23, 9, 0), note="告知已办")
+    named = {one.case.reference: "告知的事已经办完" for one in closing.unsettled(hazard)}
+    closing.close(hazard, by=cast.clerk(), at=acting.local(2026, 10, 23, 9, 0), letters=named)
     assert hazard.state == "closed"
 
 
