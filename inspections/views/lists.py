@@ -65,6 +65,7 @@ class ThreeLists(TemplateView):
             "kinds": load.pack(place).hazard_kinds.items(),
             "grades": Hazard.Grade.choices,
             "office": self.request.actor.agency is not None,
+            "unregistered": not self.request.actor.agency and self.institution() is None,
             "closed": tab == lists.CLOSED_TAB,
             "rule": load.pack(place).three_lists.get(tab),
             "export_query": link(ask, export="xlsx"),
@@ -73,8 +74,16 @@ class ThreeLists(TemplateView):
         }
 
     def place(self) -> str:
+        """The place whose texts name the lists; of a party that is no institution yet, those of the whole country."""
         actor = self.request.actor
-        return actor.agency.place_id if actor.agency else actor.party.institution.place_id
+        if actor.agency:
+            return actor.agency.place_id
+        own = self.institution()
+        return own.place_id if own else load.ROOT
+
+    def institution(self) -> Any:
+        """The institution for which somebody speaks, or None where none is registered under the party's code."""
+        return getattr(self.request.actor.party, "institution", None)
 
     @staticmethod
     def fits(one: lists.Tally, tab: str) -> bool:
