@@ -79,6 +79,11 @@ OFFICE = (
             Entry("归口规则", "inspections:hazard_routing"),
         ),
     ),
+    Entry(
+        "投诉",
+        "complaints:complaints",
+        parts=(Entry("投诉举报", "complaints:complaints", ("complaints:complaint",)),),
+    ),
     Entry("移送", "casefile:referrals", ("casefile:referral", "casefile:send")),
     Entry(
         "信用",
@@ -88,7 +93,7 @@ OFFICE = (
             Entry("评分规则", "credit:grade_rules", ("credit:grade_rule", "credit:open_grade_rule")),
         ),
     ),
-    Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:")),
+    Entry("案卷", "casefile:cases", ("casefile:", "registry:", "inspections:", "complaints:")),
     Entry("日历", "casefile:calendar", ("casefile:holiday", "casefile:propose_notice")),
     Entry("期限查询", "portal:law"),
 )
@@ -116,6 +121,8 @@ PORTAL = (
     Entry("双随机抽取", "portal:draws", ("portal:draw",)),
     Entry("检查结果", "portal:results"),
     Entry("挂牌督办", "portal:supervisions", ("portal:supervision",)),
+    Entry("投诉举报", "portal:complain"),
+    Entry("查办理进度", "portal:complaint_track"),
     Entry("核验文书", "portal:verify", ("portal:document", "portal:paper")),
     Entry("期限与职责查询", "portal:law", ("portal:dut",)),
 )

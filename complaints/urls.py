@@ -1,5 +1,19 @@
 """Pages and moves of this app, by the convention of the kernel."""
 
+from django.urls import path
+
+from complaints.views import complaints, incidents
+
 app_name = "complaints"
 
-urlpatterns: list = []
+urlpatterns: list = [
+    path("", complaints.Complaints.as_view(), name="complaints"),
+    path("new", complaints.ReceiveComplaint.as_view(), name="complaint_receive"),
+    path("of/<str:reference>", complaints.ComplaintPage.as_view(), name="complaint"),
+    path("of/<str:reference>/who", complaints.Reveal.as_view(), name="complaint_reveal"),
+    path("of/<str:reference>/<str:move>", complaints.ComplaintMove.as_view(), name="complaint_move"),
+    path("incidents", incidents.Incidents.as_view(), name="incidents"),
+    path("incidents/new", incidents.NewIncident.as_view(), name="incident_new"),
+    path("incidents/<str:reference>", incidents.IncidentPage.as_view(), name="incident"),
+    path("incidents/<str:reference>/<str:move>", incidents.IncidentMove.as_view(), name="incident_move"),
+]

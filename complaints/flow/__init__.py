@@ -2,5 +2,6 @@
 
 from complaints.flow.complaints import COMPLAINT
 from complaints.flow.enforcement import ENFORCEMENT
+from complaints.flow.incidents import INCIDENT
 
-__all__ = ["COMPLAINT", "ENFORCEMENT"]
+__all__ = ["COMPLAINT", "ENFORCEMENT", "INCIDENT"]

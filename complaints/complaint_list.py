@@ -1,0 +1,117 @@
+"""The complaints that an actor may see, narrowed as a person asks, counted by state, on a page or as a sheet."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from agencies.access import Actor
+from casefile import desk
+from casefile.listing import Listing
+from casefile.models import Clock
+from complaints import identity
+from complaints.flow.complaints import REPLY
+from complaints.models import Complaint
+from inspections.hazard_list import as_day
+from law import load
+
+S = Complaint.State
+OPEN = (S.RECEIVED, S.HANDLING, S.ASKED, S.TRANSFERRED, S.REPLIED)
+EXACT = {
+    "channel": "channel", "agency": "case__agency", "domain": "case__domain", "outcome": "outcome",
+    "institution": "institution__case__reference",
+}  # fmt: skip
+DAYS = {"from": "received_on__gte", "until": "received_on__lte"}
+HEADINGS = (
+    "案号", "来源", "来源编号", "收到日期", "被投诉的机构或场所", "地址", "无证无照的名义", "领域", "承办部门", "状态",
+    "投诉人", "内容（已遮去个人信息）", "反馈期限", "逾期", "核实结果", "反馈日期", "评价", "并案",
+)  # fmt: skip
+COLUMNS = (
+    "state", "channel", "against", "received_on", "outcome", "rating", "anonymous", "suggestion", "group", "unlicensed",
+    "case__reference", "case__place", "case__domain", "case__agency__short", "institution", "group__case__reference",
+)  # fmt: skip
+MINE = ("case__agency", "group__case")
+
+
+def found(actor: Actor, ask: Mapping[str, str], *, now: datetime) -> QuerySet[Complaint]:
+    """Complaints by what was asked: q, channel, agency, domain, outcome, institution, from, until, overdue, grouped."""
+    rows = Complaint.objects.visible_to(actor)
+    if text := _clean(ask, "q", 100):
+        rows = rows.filter(Q(**{f"against__{desk.holding(text)}": text}) | Q(case__reference=text.upper()))
+    given = {column: value for name, column in EXACT.items() if (value := _clean(ask, name, 60))}
+    given |= {column: day for name, column in DAYS.items() if (day := as_day(ask.get(name, "")))}
+    if ask.get("overdue"):
+        late = Clock.objects.running().filter(case=OuterRef("case"), term=REPLY, due_at__lte=now)
+        rows = rows.filter(Exists(late))
+    if ask.get("grouped"):
+        rows = rows.filter(Q(group__isnull=False) | Exists(Complaint.objects.filter(group=OuterRef("pk"))))
+    return rows.filter(**given).order_by("-received_on", "-pk")
+
+
+def _clean(ask: Mapping[str, str], name: str, length: int) -> str:
+    return ask.get(name, "").replace("\0", "").strip()[:length]
+
+
+def in_state(rows: QuerySet[Complaint], state: str) -> QuerySet[Complaint]:
+    """Those in one state, or in any that still wants something done (`open`)."""
+    if state == "open":
+        return rows.filter(state__in=OPEN)
+    return rows.filter(state=state) if state in S.values else rows
+
+
+def counts(rows: QuerySet[Complaint]) -> list[tuple[str, str, int]]:
+    """How many wait in each open state: (state, label, number). What is closed is not counted, it only grows."""
+    told = rows.filter(state__in=OPEN).order_by().values("state").annotate(many=Count("pk"))
+    many = {row["state"]: row["many"] for row in told}
+    return [(state.value, str(state.label), many.get(state.value, 0)) for state in OPEN]
+
+
+def listed(rows: QuerySet[Complaint]) -> Listing:
+    """What was found, page by page, with the columns of the list and the running clock of the reply."""
+    running = Prefetch("case__clocks", Clock.objects.running().filter(term=REPLY), to_attr="replying")
+    wanted = Complaint.objects.select_related(*MINE).only(*COLUMNS).prefetch_related(running)
+    return Listing(rows, wanted=wanted)
+
+
+def domains(place_id: str) -> dict[str, str]:
+    return dict(load.pack(place_id).domains)
+
+
+def agencies(actor: Actor) -> list[tuple[str, str]]:
+    """The agencies of the actor's place that may handle complaints. No query."""
+    if not actor.agency:
+        return []
+    known = load.pack(actor.agency.place_id).agencies
+    return [(slug, entry.short) for slug, entry in known.items() if entry.can_sign_in]
+
+
+def query(ask: Mapping[str, str], **changes: str) -> str:
+    """The present questions, some of them changed, as the beginning of a query string."""
+    asked = {key: value for key, value in ask.items() if value and key not in ("page", "export")}
+    kept = {key: value for key, value in {**asked, **changes}.items() if value}
+    return f"{urlencode(kept)}&" if kept else ""
+
+
+def filename() -> str:
+    return f"投诉举报-{timezone.localdate():%Y%m%d}"
+
+
+def sheet(rows: QuerySet[Complaint], *, now: datetime) -> Iterator[list[str]]:
+    """The whole filtered set as lines of a sheet, heading first. Nobody learns from it who complained."""
+    yield list(HEADINGS)
+    clocks = Prefetch("case__clocks", Clock.objects.filter(term=REPLY).order_by("-started_at"), to_attr="replying")
+    for row in rows.select_related(*MINE).prefetch_related(clocks).iterator(chunk_size=1000):
+        clock = row.case.replying[0] if row.case.replying else None
+        end = clock and (clock.stopped_at or now)
+        late = bool(clock and clock.due_at and end >= clock.due_at and clock.basis != "TARGET")
+        names = domains(row.case.place_id)
+        yield [
+            row.case.reference, row.get_channel_display(), row.source_number, row.received_on.isoformat(), row.against,
+            row.against_address, names.get(f"unlicensed_{row.unlicensed}", ""), names.get(row.case.domain, ""),
+            row.case.agency.name, row.get_state_display(), "匿名" if row.anonymous else str(row.name),
+            identity.text_of(row), clock.due_on.isoformat() if clock and clock.due_on else "", "是" if late else "",
+            row.get_outcome_display(), row.replied_on.isoformat() if row.replied_on else "",
+            str(row.rating or ""), row.group.case.reference if row.group else "",
+        ]  # fmt: skip

@@ -1,0 +1,152 @@
+"""Who complained: sealed, known to those who handle the complaint, on record each time; everybody else reads a text
+of which names, telephone and identity numbers are blotted, and nobody may write them into anything that leaves.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from agencies.access import Actor
+from casefile import personal
+from casefile.refusals import Forbidden, Invalid
+from complaints.models import Complaint
+
+BLOT = "＊＊＊"
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任"
+    "袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴"
+    "谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应"
+    "宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全"
+    "郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟"
+    "谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满"
+    "弘匡国文寇广禄阙东欧利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖付"
+)
+HAN = r"[\u4e00-\u9fff]"
+END = r"(?=$|[^\u4e00-\u9fff]|的|今年|现年|住|电话|身份|先生|女士|反映|投诉)"
+PERSON = rf"(?:欧阳|司马|上官|诸葛|[{SURNAMES}]){HAN}{{1,2}}?"
+TOLD = r"我叫|我是|本人|名叫|叫做|姓名|联系人|投诉人|举报人|反映人|来电人|来信人|家属|母亲|父亲|爷爷|奶奶"
+TOLD += r"|外公|外婆|姥姥|姥爷|妈妈|爸爸|我妈|我爸|儿子|女儿|丈夫|妻子|老伴|婆婆|公公|岳母|岳父|老人"
+POLITE = r"先生|女士|小姐|大爷|大妈|大叔|大婶|阿姨|奶奶|爷爷"
+NAMED = re.compile(rf"(?:{TOLD})(?:叫|是|为)?[\s:：,，]*({PERSON}){END}")
+CALLED = re.compile(rf"(?<!{HAN})([{SURNAMES}]{HAN}{{0,2}}?)(?={POLITE})")
+NUMBER = re.compile(r"(?:\+?86[\s-]*)?[0-9０-９](?:[\s\-—－·.．]?[0-9０-９]){6,}[XxＸ]?(?![0-9]*元)")
+SPELT = re.compile(r"[〇零一二三四五六七八九幺]{7,}")
+TAIL = re.compile(r"(?:尾号|末四位)(?:是|为)?[\s:：]*([0-9]{4})")
+ONLINE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:微信号?|QQ号?|qq号?|wx)[\s:：是为]*([A-Za-z0-9_-]{5,})")
+HOME = re.compile(r"(?:我家住|本人住|家住|住址)(?:在|是|为)?[\s:：]*([^，。；,;\n]{2,40})")
+PATTERNS = (NAMED, CALLED, NUMBER, SPELT, TAIL, ONLINE, HOME)
+WIDE = str.maketrans("０１２３４５６７８９Ｘ", "0123456789X")
+NOISE = re.compile(r"[\s\-—－·.．]")
+FEWEST_SIGNS, FEWEST_DIGITS = 2, 4
+
+
+# --- what a text tells of somebody ------------------------------------------------------------------------------------
+
+
+def spans(text: str, known: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """Where a text names somebody or how to reach them: what is known of the complainant, and what looks like it."""
+    found = [match.span(match.lastindex or 0) for pattern in PATTERNS for match in pattern.finditer(text)]
+    for word in known:
+        spaced = r"[\s·\-]*".join(re.escape(sign) for sign in word)
+        found += [match.span() for match in re.finditer(spaced, text)]
+    return sorted(span for span in found if span[0] < span[1])
+
+
+def blot(text: str, known: Iterable[str] = ()) -> str:
+    """The text with all of that blotted."""
+    out, reached = [], 0
+    for start, end in spans(text, known):
+        if start >= reached:
+            out += [text[reached:start], BLOT]
+        reached = max(reached, end)
+    return "".join([*out, text[reached:]])
+
+
+def _known(complaint: Complaint) -> list[str]:
+    """The name and the telephone number as they may stand in a text: also the given name alone, and with a title."""
+    name = personal.redacted(complaint.name, str.strip)
+    phone = personal.redacted(complaint.phone, _plain)
+    given = [name[1:]] if len(name) > FEWEST_SIGNS else []
+    titles = [f"{name[:1]}{title}" for title in POLITE.split("|")] if name else []
+    return [word for word in (name, *given, *titles, phone) if len(word) >= FEWEST_SIGNS]
+
+
+def _plain(text: str) -> str:
+    return NOISE.sub("", text.translate(WIDE))
+
+
+def text_of(complaint: Complaint) -> str:
+    """What anybody who may read the file may read of the complaint."""
+    known = _known(complaint)
+    return personal.redacted(complaint.text, lambda text: blot(text, known))
+
+
+def blot_for(complaint: Complaint, text: str) -> str:
+    """A text of the complainant's that is shown as it stands, with the same blots."""
+    return blot(text, _known(complaint))
+
+
+def additions_of(complaint: Complaint) -> list[dict[str, Any]]:
+    """What was added later, blotted alike."""
+    known = _known(complaint)
+    return [
+        {"at": one.at, "question": one.question, "text": personal.redacted(one.text, lambda text: blot(text, known))}
+        for one in complaint.additions.all()
+    ]
+
+
+# --- what must not be written -----------------------------------------------------------------------------------------
+
+
+def _secrets(complaint: Complaint) -> set[str]:
+    """Everything that is blotted, as it would be recognised again."""
+    known = _known(complaint)
+    found = {_plain(word) for word in known}
+    for value in (complaint.text, *(one.text for one in complaint.additions.all())):
+        found |= personal.redacted(
+            value, lambda text: {_plain(text[start:end]) for start, end in spans(text, known)}
+        )  # fmt: skip
+    return {word for word in found if len(word) >= (FEWEST_DIGITS if word.isdigit() else FEWEST_SIGNS)}
+
+
+def told_in(complaint: Complaint, *texts: str) -> str:
+    """The sentence that refuses a text which tells who complained, or "" for one that does not."""
+    plain = [_plain(text) for text in texts if text]
+    if any(secret in text for secret in _secrets(complaint) for text in plain):
+        return "这里写出了投诉人的姓名、电话、住址或者投诉里提到的个人信息；改成“投诉人”“有关老年人”，再提交。"
+    return ""
+
+
+def refuse(complaint: Complaint, **texts: str) -> None:
+    """Raise Invalid, by field, for each of these texts that tells who complained."""
+    errors = {name: sentence for name, text in texts.items() if text and (sentence := told_in(complaint, text))}
+    if errors:
+        raise Invalid(errors)
+
+
+# --- on the record ----------------------------------------------------------------------------------------------------
+
+
+def may_know(complaint: Complaint, actor: Actor) -> str | None:
+    """The sentence that keeps an actor from knowing who complained, or None: the agency that handles it may."""
+    if complaint.case.party_id or actor.party:
+        return "投诉人是谁，只供承办部门的经办、执法人员和负责人查看。"
+    return personal.may_read(complaint.case, actor)
+
+
+def reveal(complaint: Complaint, *, purpose: str, by: Actor, at: datetime) -> dict[str, Any]:
+    """This will answer with name, telephone and the text in full, and put on the timeline who read them and what for.
+
+    Raises Forbidden for anybody who does not handle the complaint, Invalid without a purpose.
+    """
+    if sentence := may_know(complaint, by):
+        raise Forbidden(sentence)
+    refuse(complaint, purpose=purpose)
+    added = list(complaint.additions.all())
+    sealed = {"name": complaint.name, "phone": complaint.phone, "text": complaint.text}
+    sealed |= {f"added-{one.pk}": one.text for one in added}
+    what = "投诉原文" if complaint.anonymous else "投诉人姓名、电话和投诉原文"
+    found = personal.reveal_all(complaint.case, sealed, what=what, by=by, at=at, purpose=purpose)
+    told = [{"at": one.at, "question": one.question, "text": found.pop(f"added-{one.pk}")} for one in added]
+    return {**found, "additions": told}
