@@ -30,6 +30,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "preview.looked": ("预览查看", "{what}"),
     "preview.exported": ("预览下载", "{what}"),
     "referral.opened": ("打开函件", "凭答复链接"),
+    "duty.missed": ("按期义务没有履行", "{label}：{period}（{cite}）"),
+    "duty.made_good": ("按期义务已补报确认", "{label}：{period}"),
     "personal.read": ("查看个人信息", "{what}，用途：{purpose}"),
 }
 

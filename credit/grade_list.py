@@ -63,7 +63,7 @@ def _line(line: Scored, case: CaseFile | None) -> dict[str, Any]:
     if not point.until:
         why = f"计到{until}"
     elif line.ended_on is None:
-        why = "还没有消除，一直计分"
+        why = f"计到{until}，补上即不再计" if until else "还没有消除，一直计分"
     else:
         why = f"{clocks.words(line.ended_on)}消除，减为{line.points}分，计到{until}"
     return {

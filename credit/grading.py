@@ -19,7 +19,8 @@ class Point:
     """One line of a rule: which records count, for how much, and how long.
 
     With `until` it counts `points` as long as nothing has ended it, then `left` for `months` months from the end.
-    Without, it counts `points` for `months` months from the record. `where` are facts that the record must have.
+    Without, it counts `points` for `months` months from the record. `where` are facts that the record must have,
+    `same` those in which it must agree with the record that ends it. `at_most` months it counts though nothing ends it.
     """
 
     code: str
@@ -30,7 +31,9 @@ class Point:
     where: Mapping[str, Any] = field(default_factory=dict)
     until: tuple[str, ...] = ()
     ends_in: str = FILE
+    same: tuple[str, ...] = ()
     left: int = 0
+    at_most: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,11 +152,13 @@ def _lines(point: Point, known: Sequence[Record], on: date) -> Iterable[Scored]:
             continue
         end = next((one for one in known[number + 1 :] if _ends(point, record, one)), None)
         if end is None:
-            yield Scored(point, record, point.points)
+            last = add_months(record.on, point.at_most) if point.at_most else None
+            yield Scored(point, record, point.points if last is None or on < last else 0, until_on=last)
             continue
         last = add_months(end.on, point.months)
         yield Scored(point, record, point.left if on < last else 0, ended_on=end.on, until_on=last)
 
 
 def _ends(point: Point, record: Record, later: Record) -> bool:
-    return later.kind in point.until and (point.ends_in == DOSSIER or later.case == record.case)
+    about_it = all(later.facts.get(name) == record.facts.get(name) for name in point.same)
+    return later.kind in point.until and about_it and (point.ends_in == DOSSIER or later.case == record.case)

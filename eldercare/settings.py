@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver notices": _every(10, "casefile.tasks.deliver_notices"),
     "send mails": _every(60, "casefile.tasks.send_mails"),
     "open what a place must reach": _every(3600, "inspections.tasks.open_milestones"),
+    "periods that institutions missed": _every(6 * 3600, "inspections.tasks.note_missed"),
     "risk grades as they are today": _every(3600, "credit.tasks.recount_grades"),
     "heartbeat": _every(10, "eldercare.celery.heartbeat"),
 }
