@@ -97,9 +97,15 @@ def _clock(
     )
 
 
-def stop(case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, to: Any = timeline) -> None:
-    """This will stop the running clocks of these terms. One that is past its moment is marked as lapsed first."""
-    for clock in _running(case, keys):
+def stop(
+    case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, to: Any = timeline, agency: Agency | None = None
+) -> None:
+    """This will stop the running clocks of these terms; of one agency alone, where several answer for the same.
+
+    One that is past its moment is marked as lapsed first.
+    """
+    running = _running(case, keys)
+    for clock in running.filter(agency=agency) if agency else running:
         if clock.lapsed_at is None and clock.due_at and clock.held_since is None and at >= clock.due_at:
             clock.lapsed_at = clock.due_at
             to.append(case, "clock.lapsed", by=by, at=clock.due_at, facts=_facts(clock))

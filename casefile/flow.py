@@ -79,6 +79,7 @@ class Flow:
     initial: str
     final: frozenset[str]
     party_terms: frozenset[str] = frozenset()  # clocks that run while it is the institution's turn
+    urgent_terms: frozenset[str] = frozenset()  # clocks that stand above everything else on the desk, in red
     whose: Callable[[Any, str], Agency | None] | None = None  # who answers for a clock, where not the file's agency
     moves: dict[str, Move] = field(default_factory=dict)
 

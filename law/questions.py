@@ -23,7 +23,7 @@ NOTES = {
     "expired": "文本在这一天已过有效期：不能据以办理新的事项。",
     "unattached": "这份文本还没有挂接到任何地方：不能据以办理新的事项。",
 }
-LIMITS = {"workdays": "个工作日", "days": "日", "hours": "小时", "months": "个月", "times": "次"}
+LIMITS = {"workdays": "个工作日", "days": "日", "hours": "小时", "minutes": "分钟", "months": "个月", "times": "次"}
 SPANS = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
 RULES = {
     "workdays": ("day_zero", "workdays", "notices", "midnight"),

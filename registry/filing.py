@@ -87,6 +87,7 @@ def letter(application, on: date) -> dict:
     texts = {
         key: {"title": text.title, "lines": [{"text": line.text, "cite": str(line.cite)} for line in text.lines]}
         for key, text in pack.texts.items()
+        if key in pack.papers  # the others are shown on screens
     }
     return {"institution": application.name, "items": items, "texts": texts, "on": on.isoformat()}
 

@@ -1,5 +1,6 @@
 """Doors of this app: which form reads each move, and which act makes it."""
 
 from complaints.doors.complaints import COMPLAINT
+from complaints.doors.incidents import INCIDENT
 
-__all__ = ["COMPLAINT"]
+__all__ = ["COMPLAINT", "INCIDENT"]

@@ -41,6 +41,26 @@ class Incident(Matter):
         verbose_name = verbose_name_plural = "事故和突发事件"
         indexes = [models.Index(fields=["-informed_at", "-id"], name="incident_by_time")]
 
+    @property
+    def recipient_ids(self) -> list[str]:
+        """The agencies that were or must be told. Lists have read the tellings together."""
+        return [one.agency_id for one in self.tellings.all() if one.agency_id]
+
+    @property
+    def waiting_ids(self) -> list[str]:
+        """The agencies that have not acknowledged yet."""
+        return [one.agency_id for one in self.tellings.all() if one.agency_id and one.received_at is None]
+
+    @property
+    def must_respond(self) -> bool:
+        """Whether the clock of setting the emergency procedure going still runs."""
+        return any(one.term == "emergency.respond" and one.stopped_at is None for one in self.case.clocks.all())
+
+    @property
+    def untold(self) -> list[str]:
+        """The names of those whom the text names and whom nobody has reached."""
+        return [one.name for one in self.tellings.all() if one.told_at is None]
+
 
 class FollowUp(models.Model):
     """A further report on the same event (续报): what is known now, at which minute, from whom."""

@@ -127,7 +127,7 @@ def test_a_target_that_stands_in_for_a_silence_says_so():
 
 
 # Where a text says "promptly", the days within which the state's regulation makes information public are the aim.
-AIMS = {"visit.publish": "openness", "case.still": "platform"}
+AIMS = {"visit.publish": "openness", "case.still": "platform", "incident.unreached": "platform"}
 
 
 @pytest.mark.parametrize("place", EVERY)
