@@ -28,3 +28,11 @@ def tally(key: str, *, seconds: int) -> int:
         return cache.incr(key)
     except (RedisError, ValueError):  # ValueError: the key expired between the two
         return 0
+
+
+def tallied(key: str) -> int:
+    """How often this key was counted, without counting; 0 where nothing counts."""
+    try:
+        return cache.get(key) or 0
+    except RedisError:
+        return 0

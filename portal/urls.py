@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import draw_views, reply_views, result_views, supervision_views, views
+from portal import complaint_track, complaint_views, draw_views, reply_views, result_views, supervision_views, views
 
 app_name = "portal"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("institutions/<str:reference>", views.institution, name="institution"),
     path("verify", views.verify, name="verify"),
     path("verify/<str:code>", views.verify_code, name="verify_code"),
+    path("complaints/new", complaint_views.complain, name="complain"),
+    path("complaints/track", complaint_track.track, name="complaint_track"),
     path("reply/<str:token>", reply_views.reply, name="reply"),
     path("draws", draw_views.draw_list, name="draws"),
     path("draws/verify", draw_views.draw_verify, name="draw_verify"),

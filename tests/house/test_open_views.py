@@ -30,6 +30,8 @@ OPEN = {
     "portal:draw_verify",
     "portal:law",
     "portal:reply",
+    "portal:complain",
+    "portal:complaint_track",
     "api:law_due",
     "api:law_competent",
     "api:law_documents",
