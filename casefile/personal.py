@@ -1,7 +1,7 @@
 """Personal data: encrypted at rest, masked wherever it is shown, and read in full only on the record (PIPL art. 28)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -163,10 +163,17 @@ def reveal(case: CaseFile, value: Sealed | str, *, by: Actor, at: datetime, purp
 
     Only the agency that handles the file may read it. Raises Forbidden otherwise, Invalid without a purpose.
     """
+    kind = value.kind if isinstance(value, Sealed) else ID_NUMBER
+    return reveal_all(case, {kind: value}, what=LABELS[kind], by=by, at=at, purpose=purpose)[kind]
+
+
+def reveal_all(
+    case: CaseFile, values: Mapping[str, Sealed | str], *, what: str, by: Actor, at: datetime, purpose: str
+) -> dict[str, str]:
+    """The same for several values that are read together: one line on the timeline, `what` says of which."""
     if sentence := may_read(case, by):
         raise Forbidden(sentence)
     if not purpose.strip():
         raise Invalid({"purpose": "写明查看的用途，如：核对证件原件"})
-    kind = value.kind if isinstance(value, Sealed) else ID_NUMBER
-    timeline.append(case, "personal.read", by=by, at=at, facts={"what": LABELS[kind], "purpose": purpose.strip()})
-    return value._value if isinstance(value, Sealed) else value
+    timeline.append(case, "personal.read", by=by, at=at, facts={"what": what, "purpose": purpose.strip()})
+    return {name: value._value if isinstance(value, Sealed) else value for name, value in values.items()}
