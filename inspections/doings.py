@@ -1,6 +1,7 @@
 """What an institution did by itself and reports: self-checks, drills, publicity, where its place's text wants them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +13,7 @@ from agencies import responsibility
 from agencies.access import Actor, Role
 from casefile import attachments, clocks, files, flow, notices
 from casefile.models import CaseFile, Event
-from casefile.refusals import Conflict, Invalid
+from casefile.refusals import Conflict, Invalid, Refusal
 from inspections import claims
 from inspections.flow.doings import DOING, either_side
 from inspections.models import Doing
@@ -134,6 +135,33 @@ def _must_be_reportable(institution: Institution, kind: str, done_on: date, on: 
 def confirm(doing: Doing, *, finding: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will confirm that it was done on the day reported, by somebody else than who reported it."""
     return flow.advance(doing, "confirm", by=by, at=at, expect=expect, facts={"finding": finding})
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What came of confirming many: how many were, and which were not, each with the sentence that says why."""
+
+    done: int
+    kept: list[tuple[Doing, str]]
+
+
+def confirm_many(
+    found: Sequence[Doing], *, finding: str, by: Actor, at: datetime, expect: Mapping[str, int | None] | None = None
+) -> Confirmed:
+    """This will confirm each of these for itself: one that cannot be holds up no other, and stays as it is.
+
+    `expect` are the versions that the officer saw, by reference. Raises Invalid when nothing is said of the finding.
+    """
+    if not finding.strip():
+        raise Invalid({"finding": "写明看了什么材料、怎样确认已经开展；这句话记入勾选的每一件"})
+    done, kept = 0, []
+    for doing in found:
+        try:
+            confirm(doing, finding=finding.strip(), by=by, at=at, expect=(expect or {}).get(doing.case.reference))
+            done += 1
+        except Refusal as refusal:
+            kept.append((doing, refusal.sentence))
+    return Confirmed(done, kept)
 
 
 def send_back(doing: Doing, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:

@@ -9,17 +9,20 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from agencies import wall
+from agencies.access import Role
 from casefile import page
 from casefile.exports import download
 from casefile.listing import Listing
-from casefile.refusals import Forbidden
-from casefile.views import CaseView, MoveView
+from casefile.refusals import Forbidden, Invalid
+from casefile.views import CaseView, MoveView, whole
 from inspections import doings, doors, period_shown
 from inspections.forms import doings as forms
 from inspections.models import Doing
 from law import load
 from registry.doors import INSTITUTION
 from registry.views import FormView
+
+MOST, FINDING = 200, 500  # how many are confirmed at once, and how long the finding may be
 
 
 class Duties(View):
@@ -85,7 +88,7 @@ class ReportDoing(FormView):
 
 
 class DoingList(TemplateView):
-    """Institutions' own reports, newest first."""
+    """Institutions' own reports, newest first. An officer ticks many and confirms them with one finding."""
 
     template_name = "inspections/doings.html"
 
@@ -97,9 +100,33 @@ class DoingList(TemplateView):
         if ask.get("late"):
             rows = rows.filter(late=True)
         shown = Listing(rows.order_by("-done_on", "-pk"), wanted=doors.DOING.queryset).get_page(ask.get("page"))
-        words = load.pack(load.ROOT).doings
-        lines = [(one, words.get(one.kind, one.kind)) for one in shown.object_list]
+        words, ticked = load.pack(load.ROOT).doings, kwargs.get("ticked", ())
+        lines = [(one, words.get(one.kind, one.kind), one.case.reference in ticked) for one in shown.object_list]
+        kwargs["confirms"] = actor.holds(Role.CLERK) and any(one.state == Doing.State.REPORTED for one, _, _ in lines)
         return super().get_context_data(page=shown, lines=lines, states=Doing.State.choices, ask=ask, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Confirm what is ticked. What cannot be is listed with the reason, stays ticked, and nothing typed is lost."""
+        ticked, finding = request.POST.getlist("tick")[:MOST], request.POST.get("finding", "")[:FINDING]
+        found = list(doors.DOING.visible_to(request.actor).filter(case__reference__in=ticked).order_by("pk"))
+        seen = {one.case.reference: whole(request.POST.get(f"version-{one.case.reference}", "")) for one in found}
+        typed = {"ticked": ticked, "finding": finding}
+        if sentence := request.actor.read_only or ("" if found else "一件也没有勾选；先勾选要核实的"):
+            return self.shown(422, fault=sentence, **typed)
+        try:
+            asked = {"finding": finding, "expect": seen, "by": request.actor, "at": timezone.now()}
+            outcome = wall.make(doings.confirm_many, found, **asked)
+        except Invalid as refusal:
+            return self.shown(refusal.status, fault=refusal.errors["finding"], **typed)
+        if outcome.done:
+            messages.success(request, f"已核实 {outcome.done} 件。")
+        if not outcome.kept:
+            return redirect(request.get_full_path())
+        left = [one.case.reference for one, _ in outcome.kept]
+        return self.shown(409, kept=outcome.kept, ticked=left, finding=finding)
+
+    def shown(self, status: int, **said: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**said), status=status)
 
 
 class DoingPage(CaseView):

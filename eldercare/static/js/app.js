@@ -48,3 +48,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// One press ticks every box of a form, a second one none.
+for (const button of document.querySelectorAll("[data-tick-all]")) {
+  button.closest("[data-js]").hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.form.querySelectorAll("input[type=checkbox]")];
+    const on = !boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = on;
+  });
+}
