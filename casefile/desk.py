@@ -18,6 +18,7 @@ from law.workdays import Calendar
 PAGE = 50
 SOON = 10
 STRIP = 14
+ALARMS = 10
 
 GROUPS = {
     "late": "已逾期",
@@ -43,6 +44,16 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """What stands above everything else, in red: a clock that its flow calls urgent, and where it is stopped."""
+
+    clock: Clock
+    step: str
+    url: str
+    step_url: str
+
+
+@dataclass(frozen=True)
 class Desk:
     """One screen of the desk."""
 
@@ -54,6 +65,7 @@ class Desk:
     number: int
     pages: int
     kinds: list[tuple[str, str, int]] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
     office: bool = True
 
 
@@ -109,7 +121,19 @@ def of(
         number=number,
         pages=max(1, -(-total // PAGE)),
         kinds=_kinds(tallies),
+        alarms=_alarms(everything),
     )
+
+
+def _alarms(clocks: QuerySet[Clock]) -> list[Alarm]:
+    """The urgent clocks among these, the oldest first; one query."""
+    urgent = [term for table in flow.REGISTRY.values() for term in table.urgent_terms]
+    found = []
+    for clock in clocks.filter(term__in=urgent).select_related("case").order_by("started_at", "pk")[:ALARMS]:
+        moves = flow.REGISTRY[clock.kind].moves.values()
+        row = next(row for row in moves if clock.term in (*row.serves, *row.stops) and not row.gives_up)
+        found.append(Alarm(clock, row.label, page.url_of(clock.case), page.move_url(clock.case, row)))
+    return found
 
 
 def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> Sequence[Clock]:
@@ -120,7 +144,7 @@ def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> Sequence[Cloc
     found = list(ordered.defer("carries").annotate(below=ArraySubquery(below))[start : start + PAGE])
     needs = (
         Prefetch("attachments", Attachment.objects.filter(replaced_at=None).only("case", "slot", "replaced_at")),
-        Prefetch("clocks", Clock.objects.running().only("case", "term", "held_since", "stopped_at")),
+        Prefetch("clocks", Clock.objects.running().only("case", "term", "held_since", "stopped_at", "agency")),
         Prefetch("events", Event.objects.exclude(kind__in=timeline.ASIDE).only("case", "seq", "kind", "by", "by_name")),
     )
     prefetch_related_objects([clock.case for clock in found], *needs)

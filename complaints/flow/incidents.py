@@ -7,13 +7,14 @@ from agencies.access import Role, guard, holds
 from casefile.flow import Flow
 from casefile.guards import handles_case, party_to_case
 from complaints.models import Incident
+from complaints.models.incidents import ACKNOWLEDGE, RESPOND
 
 S = Incident.State
 OPEN = (S.REPORTED, S.RECEIVED, S.COMPLETED)
 GOING_ON = (S.REPORTED, S.RECEIVED)
 # Clocks of the report itself, by whichever the place's text has; the last where no text says how long.
 REPORTING = ("accident.report", "epidemic.report", "fraud.report", "incident.report")
-RESPOND, ACKNOWLEDGE, COMPLETE = "emergency.respond", "incident.acknowledge", "incident.complete"
+COMPLETE = "incident.complete"
 
 official = holds(Role.CLERK, Role.INSPECTOR, Role.REVIEWER, Role.LEADER)
 local = guard(
@@ -21,8 +22,8 @@ local = guard(
     "由事发地的部门办理。",
 )
 recipient = guard(
-    lambda actor, subject: actor.agency is not None and actor.agency.pk in subject.recipient_ids,
-    "由收到报告的部门确认。",
+    lambda actor, subject: actor.agency is not None and subject.waits_for(actor.agency.pk),
+    "由收到报告、还没有确认的部门确认。",
 )
 anybody_there = (official & local) | party_to_case
 
@@ -36,14 +37,14 @@ INCIDENT.move(
 )  # fmt: skip
 INCIDENT.move(
     "acknowledge", *OPEN, to=None, label="确认收到", who=official & recipient, serves=(ACKNOWLEDGE,), quiet=True,
-    when=((lambda subject: bool(subject.waiting_ids), "都已经确认收到。"),),
+    when=((lambda subject: subject.waits_for(), "都已经确认收到。"),),
     tells="{agency}{name}确认收到。", hint="先确认，再处置：报告的一方马上知道已经有人接手。",
 )  # fmt: skip
 INCIDENT.move(
     "receive_all", S.REPORTED, to=S.RECEIVED, label="都已确认收到", who=anybody_there, inner=True,
 )  # fmt: skip
 INCIDENT.move(
-    "call", *OPEN, to=None, label="记一次电话", who=anybody_there,
+    "call", *OPEN, to=None, label="记一次电话", who=anybody_there, serves=REPORTING,
     tells="{called}致电{name}{number}，{outcome}。",
     hint="没有人登录平台的部门、没有确认收到的部门，都打电话。打通了填接电话的人，没打通也记下来，换下一个人再打。",
 )  # fmt: skip

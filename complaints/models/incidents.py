@@ -6,6 +6,8 @@ from agencies.models import Agency
 from casefile.models import Matter
 from registry.models import Institution
 
+RESPOND, ACKNOWLEDGE = "emergency.respond", "incident.acknowledge"
+
 
 class Incident(Matter):
     """One accident or event, sent first and completed later. Only what the law asks for is required.
@@ -46,15 +48,15 @@ class Incident(Matter):
         """The agencies that were or must be told. Lists have read the tellings together."""
         return [one.agency_id for one in self.tellings.all() if one.agency_id]
 
-    @property
-    def waiting_ids(self) -> list[str]:
-        """The agencies that have not acknowledged yet."""
-        return [one.agency_id for one in self.tellings.all() if one.agency_id and one.received_at is None]
+    def waits_for(self, agency_id: str = "") -> bool:
+        """Whether this agency, or any, has yet to acknowledge. The desk has read the clocks together."""
+        waiting = [one for one in self.case.clocks.all() if one.term == ACKNOWLEDGE and one.stopped_at is None]
+        return any(agency_id in ("", one.agency_id) for one in waiting)
 
     @property
     def must_respond(self) -> bool:
         """Whether the clock of setting the emergency procedure going still runs."""
-        return any(one.term == "emergency.respond" and one.stopped_at is None for one in self.case.clocks.all())
+        return any(one.term == RESPOND and one.stopped_at is None for one in self.case.clocks.all())
 
     @property
     def untold(self) -> list[str]:

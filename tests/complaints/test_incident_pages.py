@@ -109,6 +109,28 @@ def test_what_nobody_has_acknowledged_stands_first_whatever_its_age(client):
     assert old.case.reference not in waiting
 
 
+def test_an_unacknowledged_report_stands_in_red_above_the_desk_until_it_is_acknowledged(client):
+    subject = happening.reported()
+    cast.sign_in(client, happening.emergency())
+    assert "1 件紧急报告，还没有确认收到" in client.get(reverse("casefile:desk")).content.decode()
+    incident_telling.acknowledge(subject, by=happening.emergency(), at=EVE)
+    assert "紧急报告" not in client.get(reverse("casefile:desk")).content.decode()
+
+
+def test_the_desk_costs_the_same_however_many_reports_wait(client, django_assert_max_num_queries):
+    first = happening.reported()
+    cast.sign_in(client, happening.emergency())
+    desk = reverse("casefile:desk")
+    client.get(desk)
+    with django_assert_max_num_queries(16) as few:
+        client.get(desk)
+    for n in range(4):
+        happening.reported(of=first.institution, text=f"第{n}件")
+    with django_assert_max_num_queries(16) as many:
+        client.get(desk)
+    assert len(many) == len(few)
+
+
 def test_the_list_can_be_narrowed_and_taken_away_as_a_sheet(client):
     subject = happening.reported(at=EVE.replace(day=30, hour=23, minute=59))
     cast.sign_in(client, cast.clerk())
