@@ -14,12 +14,12 @@ from casefile.models import CaseFile, Event, Referral
 from casefile.refusals import Conflict, Invalid
 from complaints import jurisdiction
 from complaints.flow.enforcement import ENFORCEMENT
-from complaints.models import Complaint, EnforcementCase
+from complaints.models import Complaint, Enforcement
 from inspections import crews
 from inspections.models import Hazard, Visit
 from registry.models import Institution
 
-Source, State = EnforcementCase.Source, EnforcementCase.State
+Source, State = Enforcement.Source, Enforcement.State
 ENDED = (State.CLOSED, State.DROPPED, State.REVOKED)
 QUIET = "发现线索"  # that somebody complained is not to be found out by the words for it
 NEEDS = {Source.COMPLAINT: "complaint", Source.VISIT: "visit", Source.HAZARD: "hazard", Source.REFERRAL: "referral"}
@@ -31,7 +31,7 @@ def open(
     institution: Institution | None = None, party: Party | None = None, party_name: str = "", person: str = "",
     unlicensed: str = "", complaint: Complaint | None = None, visit: Visit | None = None, hazard: Hazard | None = None,
     referral: Referral | None = None, choice: str | None = None, reason: str = "", by: Actor, at: datetime,
-) -> EnforcementCase:  # fmt: skip
+) -> Enforcement:  # fmt: skip
     """This will file a case (立案) against an institution, an unlicensed place or a person.
 
     `domain` is that of what the case comes from unless it is named; `unlicensed` is one of the four names of the pack.
@@ -57,12 +57,12 @@ def open(
             place=place, domain=found.domain, agency=handler, parent=_parent(institution, visit, hazard, referral),
             by=by, at=at,
         )  # fmt: skip
-        subject = EnforcementCase.objects.create(case=case, **told)
+        subject = Enforcement.objects.create(case=case, **told)
         _filed(subject, kept, by=by, at=at)
     return subject
 
 
-def _filed(subject: EnforcementCase, kept: dict[str, Any], *, by: Actor, at: datetime) -> None:
+def _filed(subject: Enforcement, kept: dict[str, Any], *, by: Actor, at: datetime) -> None:
     """The first line of the timeline; whoever assigned the case to another agency reads on."""
     way = QUIET if subject.source == Source.COMPLAINT else subject.get_source_display()
     told = {"title": subject.title, "way": way, "agency": subject.case.agency.name, "cite": kept["cite"]}
@@ -107,13 +107,13 @@ def _judge(
     if errors:
         raise Invalid(errors)
     hazard = from_what["hazard"]
-    before = EnforcementCase.objects.filter(hazard=hazard).exclude(state__in=ENDED) if hazard else None
+    before = Enforcement.objects.filter(hazard=hazard).exclude(state__in=ENDED) if hazard else None
     if before and (same := before.select_related("case").first()):
         raise Conflict(f"这条隐患已经立案：{same.case.reference}；在那个案件里办理。")
 
 
 def investigate(
-    subject: EnforcementCase, *, investigators: Sequence[User], facts: str, articles: Sequence[str], proposal: str,
+    subject: Enforcement, *, investigators: Sequence[User], facts: str, articles: Sequence[str], proposal: str,
     major: bool = False, severity: str = "", by: Actor, at: datetime, expect: int | None = None,
 ) -> Event:  # fmt: skip
     """This will end the investigation: what was established, by which two officers, against which articles.
@@ -129,8 +129,8 @@ def investigate(
     kept = [one.strip() for one in articles if one.strip()]
     if not kept:
         errors["articles"] = "写明违反的和据以处理的条款，一行一条"
-    if severity and severity not in EnforcementCase.Severity.values:
-        errors["severity"] = f"选定程度：{'、'.join(EnforcementCase.Severity.labels)}"
+    if severity and severity not in Enforcement.Severity.values:
+        errors["severity"] = f"选定程度：{'、'.join(Enforcement.Severity.labels)}"
     if errors:
         raise Invalid(errors)
     who = crews.frozen(
@@ -143,26 +143,26 @@ def investigate(
     return flow.advance(subject, "investigate", by=by, at=at, expect=expect, changes=changes, facts=told, letter=letter)
 
 
-def review(subject: EnforcementCase, *, text: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will pass the case in legal review: competence, facts, procedure, articles (行政处罚法 58)."""
-    _want(text, "text", "写明审核意见：管辖、事实和证据、程序、适用的条款和处理是否适当")
+def review(subject: Enforcement, *, text: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will pass the case in legal review: competence, facts, procedure, articles (行政处罚法 58).
+
+    The opinion stands on an internal paper and in the case, not on the timeline, which the party will read.
+    """
+    want(text, "text", "写明审核意见：管辖、事实和证据、程序、适用的条款和处理是否适当")
     letter = letter_of(subject) | {"text": text, "reviewer": by.name}
-    return flow.advance(
-        subject, "review", by=by, at=at, expect=expect, changes={"review": text}, facts={"text": text}, letter=letter
-    )
+    return flow.advance(subject, "review", by=by, at=at, expect=expect, changes={"review": text}, letter=letter)
 
 
-def send_back(subject: EnforcementCase, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will have the investigation go on."""
-    _want(reason, "reason", "写明还要查什么")
-    return flow.advance(
-        subject, "send_back", by=by, at=at, expect=expect, changes={"review": ""}, facts={"reason": reason}
-    )
+def send_back(subject: Enforcement, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will have the investigation go on; what is missing is for the investigators alone to read."""
+    want(reason, "reason", "写明还要查什么")
+    changes = {"review": f"退回补充调查：{reason}"}
+    return flow.advance(subject, "send_back", by=by, at=at, expect=expect, changes=changes)
 
 
-def drop(subject: EnforcementCase, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+def drop(subject: Enforcement, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will drop the case before any decision."""
-    _want(reason, "reason", "写明为什么撤案")
+    want(reason, "reason", "写明为什么撤案")
     with transaction.atomic():
         event = flow.advance(subject, "drop", by=by, at=at, expect=expect, facts={"reason": reason})
         if subject.case.party_id:
@@ -170,7 +170,7 @@ def drop(subject: EnforcementCase, *, reason: str, by: Actor, at: datetime, expe
     return event
 
 
-def letter_of(subject: EnforcementCase) -> dict[str, Any]:
+def letter_of(subject: Enforcement) -> dict[str, Any]:
     """What every paper says of the case. Where it comes from is not among it."""
     return {
         "party": subject.party_name or str(subject.person),
@@ -185,12 +185,13 @@ def letter_of(subject: EnforcementCase) -> dict[str, Any]:
     }
 
 
-def tell(subject: EnforcementCase, key: str, text: str, at: datetime, **to: Any) -> None:
+def tell(subject: Enforcement, key: str, text: str, at: datetime, **to: Any) -> None:
     """This will tell an agency, or the party, what became of a case."""
     case = subject.case
     notices.tell(case, key=f"enforcement:{case.pk}:{key}", text=f"{case.title}：{text}"[:500], at=at, **to)
 
 
-def _want(text: str, name: str, sentence: str) -> None:
+def want(text: str, name: str, sentence: str) -> None:
+    """Raise Invalid when a text that must be there is empty."""
     if not text.strip():
         raise Invalid({name: sentence})

@@ -18,7 +18,7 @@ from registry.models import Change, Disclosure, Filing, Institution, Unfiled
 
 PLAIN = ("address", "beds", "service_scope", "premises_nature", "floor_area")
 MADE_BY_ACTS = frozenset(
-    {"name", "filing", "receipt", "pledge", "refusal", "site_check", "supervision", "unfiled_list", *PLAIN}
+    {"name", "filing", "receipt", "pledge", "refusal", "site_check", "supervision", "penalty", "unfiled_list", *PLAIN}
 )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from agencies.access import Actor, Guard, Role, guard, holds
 from casefile.flow import Flow
 from casefile.guards import entitled, handles_case, not_who, party_to_case
-from complaints.models import EnforcementCase
+from complaints.models import Enforcement
 
-S = EnforcementCase.State
+S = Enforcement.State
 UNDECIDED = (S.FILED, S.INVESTIGATED, S.REVIEWED, S.ANNOUNCED, S.HEARD)
 DECIDE, HEARING, SERVE = "enforcement.decide", "enforcement.hearing", "enforcement.serve"
 PERFORM, REPORT, PUBLISH, COERCE = (
@@ -40,7 +40,7 @@ weighed_public = (
     "处罚决定公开不公开还没有定；先公开，或者写明为什么不公开。",
 )
 no_penalty_pending = (
-    lambda subject: subject.outcome == EnforcementCase.Outcome.PENALTY,
+    lambda subject: subject.outcome == Enforcement.Outcome.PENALTY,
     "没有作出行政处罚，没有要公开的决定。",
 )
 
@@ -54,17 +54,17 @@ OPEN = ENFORCEMENT.move(
 )  # fmt: skip
 ENFORCEMENT.move(
     "investigate", S.FILED, to=S.INVESTIGATED, label="调查终结", who=inspector & competent,
-    tells="办案人员：{investigators}。违法事实：{facts}。处理意见：{proposal}", papers=("investigation_report",),
+    tells="办案人员：{investigators}", papers=("investigation_report",),
     hint="两名以上有执法证的人员调查；写明事实、证据、违反的条款和处理意见。",
 )  # fmt: skip
 ENFORCEMENT.move(
     "review", S.INVESTIGATED, to=S.REVIEWED, label="法制审核",
-    who=reviewer & apart & competent & not_who("investigate"), tells="{text}", papers=("legal_review",),
+    who=reviewer & apart & competent & not_who("investigate"), papers=("legal_review",),
     hint="由没有参加调查的人审核管辖、事实、程序和适用的条款；重大决定没有审核不能作出。",
 )  # fmt: skip
 ENFORCEMENT.move(
     "send_back", S.INVESTIGATED, S.REVIEWED, to=S.FILED, label="退回补充调查", who=reviewer & apart & competent,
-    gives_up=True, tells="理由：{reason}", hint="事实不清、证据不足或者程序有缺的，写明还要查什么。",
+    gives_up=True, hint="事实不清、证据不足或者程序有缺的，写明还要查什么。",
 )  # fmt: skip
 _facts_known = (lambda subject: bool(subject.facts.strip()), "违法事实还没有写明；先完成调查。")
 ENFORCEMENT.move(
@@ -92,6 +92,20 @@ ENFORCEMENT.move(
     hint="写明不同意什么、理由和证据；不能因为陈述申辩加重处罚。可以要求听证的，在这里提出。",
 )  # fmt: skip
 ENFORCEMENT.move(
+    "ask_hearing", S.ANNOUNCED, to=None, label="要求听证",
+    who=(holds(Role.REPRESENTATIVE) & party_to_case) | (officer & competent), stops=(HEARING,), quiet=True,
+    when=(
+        (lambda subject: subject.major, "这个决定不在可以要求听证之列；可以陈述、申辩。"),
+        (lambda subject: not subject.routing.get("hearing_asked"), "已经要求听证。"),
+    ),
+    tells="{by_whom}要求听证{late}", hint="在告知书写明的期限以前提出；由没有参加调查的人主持。",
+)  # fmt: skip
+ENFORCEMENT.move(
+    "call_hearing", S.ANNOUNCED, to=None, label="通知听证", who=officer & competent, papers=("hearing_notice",),
+    when=((lambda subject: bool(subject.routing.get("hearing_asked")), "当事人没有要求听证。"),), quiet=True,
+    tells="{hearing_on}在{where}，{host}主持", hint="把听证的时间、地点和主持人通知当事人；主持人不能是办案人员。",
+)  # fmt: skip
+ENFORCEMENT.move(
     "hear", S.ANNOUNCED, to=S.HEARD, label="听取意见并复核", stops=(HEARING,),
     who=holds(Role.CLERK, Role.INSPECTOR, Role.REVIEWER, Role.LEADER) & apart & competent & not_who("investigate"),
     papers=("hearing_record",), tells="{heard_by}听取。{statement}复核意见：{text}",
@@ -99,11 +113,11 @@ ENFORCEMENT.move(
 )  # fmt: skip
 ENFORCEMENT.move(
     "decide", S.HEARD, to=S.DECIDED, label="作出决定", who=leader & apart & competent & not_hearer,
-    stops=(DECIDE,), starts=(SERVE,), papers=("penalty_decision",), tells="{outcome}：{decision}（{articles}）",
+    stops=(DECIDE,), starts=(SERVE, PUBLISH), tells="{outcome}：{decision}（{articles}）",
     hint="由负责人决定，不能是办案、审核、听取意见的人；签发决定书，记入信用记录。",
 )  # fmt: skip
 ENFORCEMENT.move(
-    "serve", S.DECIDED, to=S.SERVED, label="送达", who=officer & competent, stops=(SERVE,), starts=(PERFORM, PUBLISH),
+    "serve", S.DECIDED, to=S.SERVED, label="送达", who=officer & competent, stops=(SERVE,), starts=(PERFORM,),
     papers=("service_receipt",), tells="{served_on}送达（{way}），{receiver}签收",
     hint="写明送达的日期、方式和签收人；决定自送达起生效，当事人按决定书写明的日期履行。",
 )  # fmt: skip
@@ -133,6 +147,10 @@ ENFORCEMENT.move(
 ENFORCEMENT.move(
     "tell_other", S.COMPLETED, to=None, label="告知别的部门", who=officer & competent, inner=True,
     tells="告知{receiver}，不是同级民政部门，通报的时限照走：{text}",
+)  # fmt: skip
+ENFORCEMENT.move(
+    "tell_own", S.COMPLETED, to=None, label="本部门就是同级民政部门", who=officer & competent, inner=True,
+    stops=(REPORT,), tells="执法结果由本部门自己掌握，不用另行通报",
 )  # fmt: skip
 ENFORCEMENT.move(
     "close", S.COMPLETED, to=S.CLOSED, label="结案", who=officer & competent, when=(told, weighed_public),

@@ -11,7 +11,7 @@ from inspections.models import Hazard, Visit
 from registry.models import Institution
 
 
-class EnforcementCase(Matter):
+class Enforcement(Matter):
     """One case (立案) of one agency against an institution, an unlicensed place or a person.
 
     The institution reads its case from the notice before the decision on, and never learns of the complaint behind it.

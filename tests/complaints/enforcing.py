@@ -4,7 +4,7 @@ from typing import Any
 
 from agencies.access import Actor, Role
 from complaints import enforcement
-from complaints.models import EnforcementCase
+from complaints.models import Enforcement
 from tests import cast
 from tests.registry.acting import local
 
@@ -40,7 +40,7 @@ def leader(agency: str = MARKET) -> Actor:
     return somebody(agency, Role.LEADER, number=5)
 
 
-def filed(*, agency: str = MARKET, by: Actor | None = None, at=FILED_AT, **more: Any) -> EnforcementCase:
+def filed(*, agency: str = MARKET, by: Actor | None = None, at=FILED_AT, **more: Any) -> Enforcement:
     """A case that the market regulator files against a place without a business licence."""
     by = by or inspector(agency)
     place = cast.agency(agency).place

@@ -4,7 +4,7 @@ import pytest
 
 from agencies.access import Role
 from casefile.refusals import Conflict, Forbidden, Invalid
-from complaints.models import EnforcementCase
+from complaints.models import Enforcement
 from tests import cast
 from tests.complaints import enforcing
 from tests.inspections import hazarding
@@ -54,7 +54,7 @@ def test_where_the_text_names_nobody_the_agency_that_gathers_assigns_it_with_a_r
     )
     assert (subject.case.agency_id, subject.chosen) == (enforcing.MARKET, True)
     assert subject.routing["reason"] == "食品经营许可由它发"
-    assert EnforcementCase.objects.visible_to(by).get() == subject
+    assert Enforcement.objects.visible_to(by).get() == subject
     assert subject.case.agency.notices.count() == 1
 
 
@@ -112,7 +112,7 @@ def test_the_institution_sees_nothing_of_a_case_that_is_filed():
     hazard = hazarding.ordered()
     subject = enforcing.filed(agency=hazard.case.agency_id, source="hazard", hazard=hazard, party_name="")
     assert subject.case.party is None
-    assert not EnforcementCase.objects.visible_to(hazarding.own(hazard)).exists()
+    assert not Enforcement.objects.visible_to(hazarding.own(hazard)).exists()
 
 
 def test_the_decision_is_due_ninety_days_after_the_filing():

@@ -1,0 +1,62 @@
+"""What the public is told of penalties: the decisions of one institution that may still be public, and until when."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from casefile.models import Document, Event
+from complaints.models import Enforcement
+from law import load
+from law.pack import Silent
+from law.terms import add_months
+from registry import disclosure
+from registry.models import Institution
+
+ITEM = "penalty"
+S = Enforcement.State
+
+
+def longest(place_id: str, severity: str, decided_on: date) -> tuple[date, str]:
+    """The last day on which a decision of this severity may be public, counted from its day, and by which text.
+
+    Raises Silent where no text that is known says how long.
+    """
+    term = load.pack(place_id).term(f"publicity.{severity}", on=decided_on)
+    if term.n is None:
+        raise Silent(f"{term.cite}没有写公开多久。")
+    return add_months(decided_on, term.n), str(term.cite)
+
+
+def current(on: date) -> QuerySet[Enforcement]:
+    """The penalties that are public on a day."""
+    found = Enforcement.objects.filter(published_on__lte=on, publish_until__gte=on).exclude(state=S.REVOKED)
+    return found.select_related("case__agency", "institution__party")
+
+
+def show(institution: Institution, *, event: Event, on: date, paper: Document | None = None) -> None:
+    """This will publish the penalties of an institution that may be public on that day, in place of those before.
+
+    When none is left nothing is public any more; what was, stays on record with its days.
+    """
+    rows = [_row(one) for one in current(on).filter(institution=institution).order_by("-decided_on", "-pk")]
+    if not rows:
+        disclosure.take_down(institution, [ITEM], on=on)
+        return
+    papers = {ITEM: paper} if paper else {}
+    disclosure.publish(institution, {ITEM: {"decisions": rows}}, event=event, on=on, papers=papers)
+
+
+def _row(subject: Enforcement) -> dict[str, Any]:
+    """One decision as the public reads it: no person is named, and nothing says where the case came from."""
+    return {
+        "reference": subject.case.reference,
+        "number": subject.decision_number,
+        "title": subject.title,
+        "decision": subject.decision,
+        "fine": str(subject.fine or ""),
+        "articles": list(subject.articles),
+        "decided_by": subject.case.agency.name,
+        "decided_on": subject.decided_on.isoformat(),
+        "until": subject.publish_until.isoformat(),
+    }
