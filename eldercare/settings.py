@@ -288,7 +288,7 @@ OAUTH2_PROVIDER = {
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL={LOG_LEVEL!r} is not one of DEBUG, INFO, WARNING, ERROR")
-TALKATIVE = ("celery.worker.strategy", "celery.app.trace", "celery.beat", "weasyprint", "fontTools", "axes")
+TALKATIVE = ("celery.worker.strategy", "celery.app.trace", "celery.beat", "weasyprint", "fontTools", "axes", "PIL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
