@@ -81,6 +81,7 @@ class Flow:
     party_terms: frozenset[str] = frozenset()  # clocks that run while it is the institution's turn
     urgent_terms: frozenset[str] = frozenset()  # clocks that stand above everything else on the desk, in red
     whose: Callable[[Any, str], Agency | None] | None = None  # who answers for a clock, where not the file's agency
+    screen: Callable[[Any, str], str] | None = None  # the sentence that keeps a text about a matter from leaving it
     moves: dict[str, Move] = field(default_factory=dict)
 
     def __post_init__(self):

@@ -161,7 +161,9 @@ def _functions(role: str) -> Iterator[str]:
         if getattr(model, "wall_public", "")
     ]
     shown = f"{HOUSE} OR EXISTS (SELECT FROM {CASE} WHERE id = file AND ({READS}))"
-    below = f"CASE WHEN wall.shown(file) THEN (SELECT count(*) FROM {CASE} WHERE root_id = file) END"
+    # A party is told the number of its own files only: one more would betray a complaint or a planned visit.
+    own = "((SELECT wall.party()) IS NULL OR party_id = (SELECT wall.party()))"
+    below = f"CASE WHEN wall.shown(file) THEN (SELECT count(*) FROM {CASE} WHERE root_id = file AND {own}) END"
     for head, words in {
         **FUNCTIONS,
         "published(file bigint) RETURNS boolean": " OR ".join(published) or "false",

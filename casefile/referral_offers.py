@@ -27,12 +27,22 @@ def judge(
         "kind": "" if kind in Referral.Kind.values else f"选定方式：{'、'.join(Referral.Kind.labels)}",
         "receiver": _fault_of(receiver, about, by),
         "domain": "选定监管领域" if domain and domain not in load.pack(about.place_id).domains else "",
-        "text": "" if text.strip() else "写明事由，接收部门才知道要办什么",
+        "text": screened(about, text) if text.strip() else "写明事由，接收部门才知道要办什么",
         "answer_by": LATER if answer_by and answer_by <= timezone.localdate(at) else "",
     }
     if any(errors.values()):
         raise Invalid({name: sentence for name, sentence in errors.items() if sentence})
     return Referral.Kind(kind)
+
+
+def screened(about: CaseFile | None, text: str) -> str:
+    """Why this text may not leave the matter, or another below it: it tells what the matter keeps; or ""."""
+    while about is not None:
+        table = flow.REGISTRY[about.kind]
+        if table.screen is not None:
+            return table.screen(table.model._default_manager.get(case=about), text)
+        about = about.parent
+    return ""
 
 
 def may_send(about: CaseFile, by: Actor) -> str | None:

@@ -94,8 +94,8 @@ def query(ask: Mapping[str, str], **changes: str) -> str:
     return f"{urlencode(kept)}&" if kept else ""
 
 
-def filename() -> str:
-    return f"投诉举报-{timezone.localdate():%Y%m%d}"
+def filename(now: datetime) -> str:
+    return f"投诉举报-{timezone.localdate(now):%Y%m%d}"
 
 
 def sheet(rows: QuerySet[Complaint], *, now: datetime) -> Iterator[list[str]]:

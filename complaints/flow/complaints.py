@@ -6,6 +6,7 @@ from agencies.access import Actor, Guard, Role, guard, holds
 from casefile.flow import Flow
 from casefile.guards import entitled, handles_case
 from casefile.models import Referral
+from complaints.identity import told_in
 from complaints.models import Complaint
 from law import load
 
@@ -50,8 +51,9 @@ complainant = guard(
 of_register = (lambda subject: subject.institution_id is not None, "不是登记在册的机构，没有机构可以检查。")
 
 COMPLAINT = Flow(
-    "complaints.complaint", "投诉举报", "TS", initial=S.RECEIVED, final=frozenset({S.DECLINED, S.WITHDRAWN})
-)
+    "complaints.complaint", "投诉举报", "TS", initial=S.RECEIVED, final=frozenset({S.DECLINED, S.WITHDRAWN}),
+    screen=told_in,
+)  # fmt: skip
 COMPLAINT.move(
     "receive", S.RECEIVED, to=None, label="收到投诉举报", who=complainant | (officer & entitled), inner=True,
     starts=(REPLY,), tells="{channel}：投诉{against}。归口{agency}",
