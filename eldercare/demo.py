@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from stdnum.cn import uscc
+from stdnum.cn import ric, uscc
 
 from agencies import people, posts
 from agencies.access import Actor, Role
@@ -51,6 +51,7 @@ PEOPLE = (
     Person("hejing", "何静", "jingyu.civil_affairs", Role.INSPECTOR, "JY-2207-0013"),
     Person("gaoxin", "高鑫", "jingyu.fire", Role.INSPECTOR, "JY-XF-0004"),
     Person("yulei", "于磊", "jingyu.fire", Role.INSPECTOR, "JY-XF-0005"),
+    Person("fengjianjun", "冯建军", "jingyu.fire", Role.LEADER),
     Person("wuyue", "吴悦", "jingyu.market", Role.INSPECTOR, "JY-SJ-0021"),
     Person("zhengbo", "郑博", "jingyu.market", Role.INSPECTOR, "JY-SJ-0022"),
     Person("tianye", "田野", "jingyu.housing", Role.INSPECTOR, "JY-ZJ-0007"),
@@ -66,6 +67,11 @@ PEOPLE = (
     Person("qibuyun", "祁步云", "chengzhong.market", Role.CLERK),
 )
 
+HEADS = (
+    "赵桂兰", "孙德福", "李秀英", "王凤山", "刘玉芬", "陈广义", "杨占林", "周淑琴", "吴长海", "郑美荣", "冯国庆",
+    "褚丽华", "卫东升", "蒋素云", "沈宝成", "韩永贵", "朱彩霞", "秦福田", "许静宜", "何世杰", "吕春梅", "施文礼",
+    "张桂芝", "孔令德",
+)  # fmt: skip
 REPRESENTATIVES = {
     "hanyumei": "韩玉梅 · 松鹤园 · 机构代表",
     "yangshuzhen": "杨淑珍 · 龙泉颐养院 · 机构代表",
@@ -80,7 +86,8 @@ class County:
         self.now = now
         self.today = now.astimezone(LOCAL).date()
         self.days = calendar.current()
-        self.serial = 0
+        self.serial = self.heads = 0
+        self.links: list[str] = []  # addresses that are shown once, when they are made
 
     def at(self, day: date, hour: int = 9, minute: int = 30) -> datetime:
         """A moment of office hours on a local date; never later than now."""
@@ -140,8 +147,7 @@ class County:
             "service_scope": "全日集中住宿、日间照料", "beds": 60, "premises_nature": "rented",
             "floor_area": Decimal(860), "investment": Decimal(1_200_000), "canteen": True, "medical": False,
             "bed_space_statement": "居室均设呼叫装置；一层设公共活动室和餐厅，院内有活动场地。",
-            "head": "韩玉梅", "head_id_number": "220622195501010018", "contact_phone": "0439-7220018",
-            "address": f"{application.town}河南街118号", **items,
+            **self.head(), "address": f"{application.town}河南街118号", **items,
         }  # fmt: skip
         sections = {
             "registration": ("address",),
@@ -154,6 +160,15 @@ class County:
         for section, names in sections.items():
             kept = {name: given[name] for name in names}
             applications.save(application, section=section, by=self.actor(by), at=at, **kept)
+
+    def head(self) -> dict[str, str]:
+        """Another made-up person at the head of each home, with a number that holds together (GB 11643)."""
+        self.heads += 1
+        stem = f"220622{1950 + self.heads % 25}0{self.heads % 9 + 1}15{self.heads:03d}"
+        return {
+            "head": HEADS[self.heads % len(HEADS)], "head_id_number": stem + ric.calc_check_digit(stem + "0"),
+            "contact_phone": f"0439-72200{self.heads + 17:02d}",
+        }  # fmt: skip
 
     def attach(self, application, at: datetime, *slots: str, by: str = "wangxiulan") -> None:
         for slot in slots:
@@ -193,7 +208,7 @@ def enrol() -> None:
     gaofeng.save(update_fields=["is_staff"])
 
 
-def live(tell: Callable[[County], list[Story]], *, now: datetime) -> None:
+def live(tell: Callable[[County], list[Story]], *, now: datetime) -> County:
     """This will live through the stories in the order of time, with the sweep running as it would have."""
     county = County(now)
     queue: list[tuple[datetime, int, Story]] = []
@@ -207,3 +222,4 @@ def live(tell: Callable[[County], list[Story]], *, now: datetime) -> None:
     sweep.run(at=now)
     while rendering.render_pending(at=now):
         pass
+    return county

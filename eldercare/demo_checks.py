@@ -34,7 +34,7 @@ def _recorded(
         photos={},
         arrived_at=at - timedelta(hours=2),
         left_at=at - timedelta(minutes=30),
-        representative="韩玉梅",
+        representative=check.filing.head,
         refused=False,
         witness="",
         correct_by=correct_by,

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
 from agencies.models import Agency
-from casefile import referrals
+from casefile import referrals, replies
 from casefile.models import Referral
 from eldercare.demo import County, Story
 from eldercare.demo_visits import institution
-from inspections import closing, fixing, hazards, proposals, supervision
+from inspections import closing, fixing, hazards, measures, proposals, supervision
 from inspections.models import Hazard, Part, Visit
 
 SONGHE, GUANGMING = "靖宇县松鹤园养老服务中心", "靖宇县光明养老院"
@@ -17,7 +19,7 @@ def tell(county: County) -> list[Story]:
     """Every story of a hazard or a letter."""
     return [
         fixed(county), extending(county), notified(county), overdue(county), closed(county), supervised(county),
-        refused(county), chengzhong_notified(county),
+        refused(county), disputed(county), halted(county), chengzhong_notified(county),
     ]  # fmt: skip
 
 
@@ -124,8 +126,8 @@ def supervised(county: County) -> Story:
     reason = "封堵唯一疏散楼梯，一旦起火二层老人无法撤离。"
     subject = proposals.propose(hazard, reason=reason, by=county.actor("zhoulixin"), at=at)
     yield (at := county.ago(6, 15, 0))
-    measures = "县应急委办公室每周现场督办一次，消防救援机构驻点指导，乡镇负责老人临时安置。"
-    order = {"office": "县应急委办公室", "supervisor": "副县长秦永江", "measures": measures}
+    told = "县应急委办公室每周现场督办一次，消防救援机构驻点指导，乡镇负责老人临时安置。"
+    order = {"office": "县应急委办公室", "supervisor": "副县长秦永江", "measures": told}
     due_on = county.today + timedelta(days=21)
     supervision.decide(subject, **order, due_on=due_on, by=county.actor("qinyongjiang"), at=at)
 
@@ -143,6 +145,42 @@ def refused(county: County) -> Story:
     referrals.refuse(letter, reason=reason, text=why, by=county.actor("yuguodong"), at=at)
 
 
+def disputed(county: County) -> Story:
+    """Refused by two agencies one after the other: civil affairs has to say whose it is."""
+    yield (at := county.ago(7, 14, 0))
+    about, clerk = institution("靖宇县福寿康养老院").case, county.actor("wangxiulan")
+    text = "家属反映院方向老年人收取“会员卡”费用，承诺按年返利，已有十一人交款。请查处。"
+    sent = {"kind": Referral.Kind.TRANSFER, "receiver": Agency.objects.get(pk="jingyu.police"), "text": text}
+    letter = referrals.offer(about, **sent, domain="fraud", by=clerk, at=at)
+    yield (at := county.ago(5, 15, 0))
+    why = "未发现虚构事实，属于预收费和广告问题。"
+    reason = Referral.Refusal.NOT_OURS
+    referrals.refuse(letter, reason=reason, text=why, by=county.actor("yuguodong"), at=at)
+    yield (at := county.ago(5, 16, 0))
+    market = Agency.objects.get(pk="jingyu.market")
+    referrals.send_on(letter, receiver=market, text=f"{text}公安机关认为属于预收费问题。", by=clerk, at=at)
+    yield (at := county.ago(2, 10, 0))
+    again, why = Referral.objects.get(previous=letter), "承诺返利涉嫌非法集资，不属于市场监督管理部门职责。"
+    referrals.refuse(again, reason=reason, text=why, by=county.actor("wuyue"), at=at)
+
+
+def halted(county: County) -> Story:
+    """An urgent hazard for which a leader of the fire brigade halted operation, as an inspector had proposed."""
+    yield (at := county.ago(6, 10, 0))
+    name, title = "靖宇县福寿康养老院", "自动喷水系统被关停，水泵房无人值守"
+    told = {"grade": Hazard.Grade.MAJOR, "urgent": True, "place_text": "地下水泵房"}
+    hazard = _found(county, name, at, "fire", title, by="gaoxin", **told)
+    _ordered(county, hazard, at + timedelta(minutes=40), "恢复喷水系统，水泵房专人值守。", 20, by="gaoxin")
+    yield (at := county.ago(5, 9, 0))
+    reason = "系统关停已有月余，院方称无力维修，夜间一旦起火无法控制。"
+    measures.propose_halt(hazard, reason=reason, by=county.actor("gaoxin"), at=at)
+    yield (at := county.ago(4, 16, 0))
+    basis = "《中华人民共和国消防法》关于责令停产停业的规定"
+    residents = "在院 31 名老年人由县民政局协调转至泉阳湖颐养中心，家属已逐一告知。"
+    order = {"until": county.ahead(25), "basis": basis, "residents": residents}
+    measures.decide_halt(hazard, **order, by=county.actor("fengjianjun"), at=at)
+
+
 def chengzhong_notified(county: County) -> Story:
     """Where nobody signs in for the fire brigade, its letter is answered through a link."""
     yield (at := county.ago(4, 10, 0))
@@ -151,3 +189,6 @@ def chengzhong_notified(county: County) -> Story:
     hazard = _found(county, name, at, "fire", "感烟探测器被塑料袋罩住", by="lixiaomei", **told)
     yield (at := county.ago(3, 10, 0))
     hazards.notify(hazard, text="三层感烟探测器被罩住，请依职责处理并答复。", by=county.actor("lixiaomei"), at=at)
+    letter = Referral.objects.get(case__parent=hazard.case)
+    token = replies.invite(letter, by=county.actor("lixiaomei"), at=at + timedelta(minutes=5))
+    county.links.append(reverse("portal:reply", args=[token]))

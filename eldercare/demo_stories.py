@@ -116,7 +116,7 @@ def file_complete(county: County, name: str, town: str, days: int, **items) -> F
 
 def checked_soon(county: County) -> Story:
     yield county.ago(20, 9, 0)
-    opened = file_complete(county, "靖宇县松鹤园养老服务中心", "靖宇镇", 17, beds=86, floor_area=1260)
+    opened = file_complete(county, "靖宇县松鹤园养老服务中心", "靖宇镇", 17, beds=86, floor_area=1260, head="韩玉梅")
     county.representative(opened.institution, "hanyumei", "韩玉梅")
 
 

@@ -31,8 +31,10 @@ class Command(BaseCommand):
         else:
             with transaction.atomic():
                 demo.enrol()
-                demo.live(stories, now=timezone.now())
+                county = demo.live(stories, now=timezone.now())
             self.stdout.write(f"演示数据：{CaseFile.objects.count()} 个案卷。")
+            for link in county.links:
+                self.stdout.write(f"  没有人登录的部门凭链接答复（只显示这一次）：{link}")
 
     def print_sign_ins(self) -> None:
         for person in demo.PEOPLE:
