@@ -25,17 +25,20 @@ from inspections.forms import draws as draw_forms
 from inspections.forms import plans as plan_forms
 from inspections.models import Draw, Plan
 
-PLAN = ("year", "version")
+PLAN = ("year", "edition")
 DRAW = ("sequence", "label", "count", "agencies", "moment", "opens_on", "digests")
 
 
 class PlanRow(RowSerializer, CaseSerializer):
+    edition = serializers.IntegerField(source="version", label="公布的版次；0 是还没有公布")  # `version` is the file's
+
     class Meta:
         model = Plan
         fields = (*CASE_FIELDS, *PLAN, "clocks")
 
 
 class PlanDetail(DetailSerializer, CaseSerializer):
+    edition = serializers.IntegerField(source="version", label="公布的版次；0 是还没有公布")
     rows = serializers.ListField(child=serializers.DictField(), label="安排")
     published = serializers.ListField(child=serializers.DictField(), label="公布过的各版")
 

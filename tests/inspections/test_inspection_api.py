@@ -45,7 +45,7 @@ def test_a_plan_is_begun_edited_proposed_and_published_over_the_api(client):
     assert move(client, url, "propose").json()["state"] == "review"
     assert move(client, url, "publish").status_code == 403  # four eyes, and a leader's
     cast.sign_in(client, cast.leader())
-    assert move(client, url, "publish").json()["version"] == 1
+    assert move(client, url, "publish").json()["edition"] == 1
     listed = client.get(f"/api/v1/plans?year={year}&state=published").json()["results"]
     assert [row["reference"] for row in listed] == [made.json()["reference"]]
     cast.sign_in(client, cast.chengzhong_clerk())
