@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from agencies.models import Place
-from credit import grades
+from credit import grades, leaving
 
 
 @shared_task(name="credit.tasks.recount_grades")
@@ -13,3 +13,9 @@ def recount_grades(**kwargs):
     on = timezone.localdate()
     for place in Place.objects.order_by("pk"):
         grades.recount(place, on=on)
+
+
+@shared_task(name="credit.tasks.end_listings")
+def end_listings(**kwargs):
+    """Let every listing go whose last day is over; its publication ends with it."""
+    leaving.end_due(at=timezone.now())

@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from credit.views import grades, record
+from credit.views import grades, listings, record
 
 app_name = "credit"
 
 urlpatterns = [
     path("institutions/<str:reference>", record.Record.as_view(), name="record"),
     path("institutions/<str:reference>/grade", grades.InstitutionGrade.as_view(), name="grade"),
+    path("institutions/<str:reference>/propose", listings.Propose.as_view(), name="propose_listing"),
+    path("institutions/<str:reference>/object", listings.Object.as_view(), name="object"),
+    path("listings", listings.Listings.as_view(), name="listings"),
+    path("listings/<str:reference>", listings.ListingPage.as_view(), name="listing"),
+    path("listings/<str:reference>/apply-repair", listings.ApplyRepair.as_view(), name="apply_repair"),
+    path("listings/<str:reference>/person", listings.Person.as_view(), name="listing_person"),
+    path("listings/<str:reference>/<str:move>", listings.ListingMove.as_view(), name="listing_move"),
+    path("repairs", listings.Requests.as_view(kind="repairs"), name="repairs"),
+    path("repairs/<str:reference>", listings.RepairPage.as_view(), name="repair"),
+    path("repairs/<str:reference>/<str:move>", listings.RepairMove.as_view(), name="repair_move"),
+    path("objections", listings.Requests.as_view(kind="objections"), name="objections"),
+    path("objections/<str:reference>", listings.ObjectionPage.as_view(), name="objection"),
+    path("objections/<str:reference>/<str:move>", listings.ObjectionMove.as_view(), name="objection_move"),
     path("grades", grades.Grades.as_view(), name="grades"),
     path("grade-rules", grades.Rules.as_view(), name="grade_rules"),
     path("grade-rules/new", grades.OpenRule.as_view(), name="open_grade_rule"),

@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "send mails": _every(60, "casefile.tasks.send_mails"),
     "open what a place must reach": _every(3600, "inspections.tasks.open_milestones"),
     "periods that institutions missed": _every(6 * 3600, "inspections.tasks.note_missed"),
+    "listings whose term is over": _every(60, "credit.tasks.end_listings"),
     "risk grades as they are today": _every(3600, "credit.tasks.recount_grades"),
     "heartbeat": _every(10, "eldercare.celery.heartbeat"),
 }

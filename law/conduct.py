@@ -49,14 +49,16 @@ class Repair(Sourced):
 class ListRule(Sourced):
     """What a list is of, and whether the public may read it.
 
-    `recheck_months`: after how long it is looked at again whether a conduct that was good still is.
+    `recheck_months`: after how long it is looked at again whether a conduct that was good still is; `clean_months`: for
+    how long nothing bad may have been entered before.
     """
 
     code: str
     label: str
     conduct: str
     public: bool = False
-    recheck_months: int | None = None
+    recheck_months: int = 0
+    clean_months: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,8 @@ def list_rule(row: Table, instruments: Instruments) -> ListRule:
         label=row.text("label"),
         conduct=row.choice("conduct", CONDUCT),
         public=row.flag("public"),
-        recheck_months=row.whole("recheck_months"),
+        recheck_months=row.whole("recheck_months") or 0,
+        clean_months=row.whole("clean_months") or 0,
         **sourced(row, instruments),
     )
 

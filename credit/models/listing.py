@@ -64,6 +64,16 @@ class Listing(Matter):
             models.Index(fields=["institution", "-id"], name="listing_of_institution"),
         ]
 
+    @property
+    def domain(self) -> str:
+        """The subject domain of the decision on which it rests; empty where none lies behind it."""
+        return self.basis.basis.case.domain if self.basis else ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the decision was to make it public; a person answerable for an institution never is."""
+        return bool(self.stay.get("public")) and not self.person
+
 
 class Repair(Matter):
     """An application to leave a list by repair (JY-76): the ways that the place's text names, as evidence."""

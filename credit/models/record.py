@@ -78,6 +78,11 @@ class Objection(Matter):
     class Meta:
         verbose_name = verbose_name_plural = "信用异议"
 
+    @property
+    def about(self) -> Event | None:
+        """The event that is objected to: the one behind the entry, or the one that counts for the grade."""
+        return self.entry.basis if self.entry else self.event
+
 
 class Batch(Matter):
     """What another agency sent at one time, by API or as a file: its provenance, kept with a digest of what came."""

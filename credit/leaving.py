@@ -1,0 +1,81 @@
+"""Leaving a list: by the end of its term, which comes by itself, by repair, or because the decision is revoked."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.access import SYSTEM, Actor
+from casefile import clocks, flow
+from casefile.models import Event
+from casefile.refusals import Invalid
+from credit import deciding, listing, measures, publication
+from credit.flow.listings import LISTING
+from credit.models import Entry, Listing, Repair
+from law import load
+from law.terms import ONE_DAY
+
+S, L = Listing.State, Listing.Leaving
+
+
+def end_due(*, at: datetime) -> int:
+    """This will let every listing go whose last day is over; returns how many were let go now.
+
+    Safe to run twice at once, and it catches up after any outage: the day of leaving is the day after the last one,
+    whenever the sweep comes. Until then the public pages hold back what is past its last day by themselves.
+    """
+    due = Listing.objects.filter(state=S.LISTED, ends_on__lt=timezone.localdate(at)).order_by("ends_on", "pk")
+    return sum(_end(pk, at) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _end(pk: int, at: datetime) -> bool:
+    """One of them; another worker's is left to that worker, and one that was rechecked meanwhile is let be."""
+    with transaction.atomic():
+        due = Listing.objects.filter(pk=pk, state=S.LISTED, ends_on__lt=timezone.localdate(at))
+        found = due.select_related("case__agency", "case__place", "institution__party", "institution__case")
+        subject = found.select_for_update(of=("self",), skip_locked=True).first()
+        if subject is None:
+            return False
+        ends_on = subject.ends_on
+        facts = {"ends": clocks.words(ends_on), "ends_on": ends_on.isoformat()}
+        _leave(subject, "end", L.TERM, facts, last=ends_on, why=f"{clocks.words(ends_on)}期满", by=SYSTEM, at=at)
+    return True
+
+
+def revoke(subject: Listing, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will take a listing back, because what it rests on was revoked, or because it is no longer deserved."""
+    if not reason.strip():
+        raise Invalid({"reason": "写明为什么移出，依据的文书和文号"})
+    flow.check(subject, LISTING.moves["revoke"], by)
+    facts = {"reason": reason.strip(), "list": load.pack(subject.case.place_id).list_names[subject.list]}
+    with transaction.atomic():
+        return _leave(subject, "revoke", L.REVOKED, facts, why=reason.strip(), by=by, at=at, expect=expect)
+
+
+def repaired(subject: Listing, *, reference: str, by: Actor, at: datetime) -> Event:
+    """This will let a listing go by repair: publication, sharing and measures end together."""
+    facts = {"reference": reference, "list": load.pack(subject.case.place_id).list_names[subject.list]}
+    return _leave(subject, "repair", L.REPAIR, facts, why=f"信用修复（{reference}）", by=by, at=at)
+
+
+def _leave(
+    subject: Listing, move: str, how: str, facts: dict[str, Any], *, why: str, by: Actor, at: datetime,
+    last: date | None = None, expect: int | None = None,
+) -> Event:  # fmt: skip
+    """Off the list: in the record, off the public pages, told to all whom it concerned.
+
+    Where a term has ended, that is from the day after its `last` day, whenever it is noticed; otherwise from now.
+    """
+    left_on = last + ONE_DAY if last else timezone.localdate(at)
+    event = flow.advance(
+        subject, move, by=by, at=at, expect=expect, changes={"left_on": left_on, "left_by": how}, facts=facts
+    )
+    deciding.enter_record(subject, Entry.Kind.LEFT, event, left_on)
+    publication.take_down(subject, event=event, until_on=last or left_on, why=why, at=at)
+    measures.lift(subject, at)
+    for pending in subject.repairs.filter(state__in=(Repair.State.APPLIED, Repair.State.CHECKED)):
+        flow.advance(pending, "overtake", by=SYSTEM, at=at, facts={"why": why})
+    text = f"{subject.get_left_by_display()}，{clocks.words(left_on)}起不再列入。"
+    listing.tell(subject, "left", text, at, party=subject.institution.party)
+    return event
