@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import TextChoices
 from django.utils import timezone
 
 from agencies.access import Actor
@@ -18,6 +17,7 @@ from casefile.refusals import Conflict, Invalid
 from complaints import enforcement
 from complaints.flow.enforcement import ENFORCEMENT
 from complaints.models import Enforcement
+from complaints.models.enforcement import Penalty
 from credit import record
 from credit.models import Entry
 from law import load
@@ -31,27 +31,7 @@ PAPERS = {
 CITE, OPINION = 200, 2000
 
 
-class Penalty(TextChoices):
-    """Kinds of penalty (行政处罚法 9)."""
-
-    WARNING = "warning", "警告"
-    CRITICISM = "criticism", "通报批评"
-    FINE = "fine", "罚款"
-    CONFISCATION = "confiscation", "没收违法所得、没收非法财物"
-    PERMIT_HELD = "permit_held", "暂扣许可证件"
-    DOWNGRADED = "downgraded", "降低资质等级"
-    PERMIT_REVOKED = "permit_revoked", "吊销许可证件"
-    RESTRICTED = "restricted", "限制开展生产经营活动"
-    HALTED = "halted", "责令停产停业"
-    CLOSED = "closed", "责令关闭"
-    BANNED = "banned", "限制从业"
-    DETENTION = "detention", "行政拘留"
-    OTHER = "other", "法律、行政法规规定的其他处罚"
-
-
-def announce(
-    subject: Enforcement, *, state_until: date, by: Actor, at: datetime, expect: int | None = None
-) -> Event:
+def announce(subject: Enforcement, *, state_until: date, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will tell the party what is intended and why, and open its file to it, from this step on.
 
     `state_until` is the last day on which it may state its case. Raises Invalid when that day is not to come.
@@ -66,9 +46,7 @@ def announce_hearing(
     return _announce(subject, "announce_hearing", state_until, by=by, at=at, expect=expect)
 
 
-def _announce(
-    subject: Enforcement, name: str, until: date, *, by: Actor, at: datetime, expect: int | None
-) -> Event:
+def _announce(subject: Enforcement, name: str, until: date, *, by: Actor, at: datetime, expect: int | None) -> Event:
     flow.check(subject, ENFORCEMENT.moves[name], by)
     if until <= timezone.localdate(at):
         raise Invalid({"state_until": "陈述、申辩的最后一日应在今天以后"})

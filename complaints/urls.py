@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import complaints, incidents
+from complaints.views import complaints, enforcement, incidents
 
 app_name = "complaints"
 
@@ -16,4 +16,8 @@ urlpatterns: list = [
     path("incidents/new", incidents.NewIncident.as_view(), name="incident_new"),
     path("incidents/<str:reference>", incidents.IncidentPage.as_view(), name="incident"),
     path("incidents/<str:reference>/<str:move>", incidents.IncidentMove.as_view(), name="incident_move"),
+    path("enforcement", enforcement.Enforcements.as_view(), name="enforcements"),
+    path("enforcement/new", enforcement.OpenEnforcement.as_view(), name="enforcement_open"),
+    path("enforcement/<str:reference>", enforcement.EnforcementPage.as_view(), name="enforcement"),
+    path("enforcement/<str:reference>/<str:move>", enforcement.EnforcementMove.as_view(), name="enforcement_move"),
 ]

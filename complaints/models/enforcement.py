@@ -11,6 +11,24 @@ from inspections.models import Hazard, Visit
 from registry.models import Institution
 
 
+class Penalty(models.TextChoices):
+    """Kinds of penalty (行政处罚法 9)."""
+
+    WARNING = "warning", "警告"
+    CRITICISM = "criticism", "通报批评"
+    FINE = "fine", "罚款"
+    CONFISCATION = "confiscation", "没收违法所得、没收非法财物"
+    PERMIT_HELD = "permit_held", "暂扣许可证件"
+    DOWNGRADED = "downgraded", "降低资质等级"
+    PERMIT_REVOKED = "permit_revoked", "吊销许可证件"
+    RESTRICTED = "restricted", "限制开展生产经营活动"
+    HALTED = "halted", "责令停产停业"
+    CLOSED = "closed", "责令关闭"
+    BANNED = "banned", "限制从业"
+    DETENTION = "detention", "行政拘留"
+    OTHER = "other", "法律、行政法规规定的其他处罚"
+
+
 class Enforcement(Matter):
     """One case (立案) of one agency against an institution, an unlicensed place or a person.
 
@@ -108,6 +126,11 @@ class Enforcement(Matter):
     def is_left_to(self, actor: Actor) -> bool:
         """Whether the actor took no part in the investigation: whoever reviews, hears and decides."""
         return not self.has_investigator(actor)
+
+    @property
+    def kind_labels(self) -> list[str]:
+        """The kinds of penalty, in words."""
+        return [str(Penalty(one).label) for one in self.kinds]
 
     @property
     def chosen(self) -> bool:
