@@ -80,9 +80,21 @@ OFFICE = (
         ),
     ),
     Entry(
+        "事故",
+        "complaints:incidents",
+        parts=(
+            Entry("事故和突发事件", "complaints:incidents", ("complaints:incident",)),
+            Entry("纠纷调解", "complaints:disputes", ("complaints:dispute",)),
+            Entry("舆情", "complaints:opinions", ("complaints:opinion",)),
+        ),
+    ),
+    Entry(
         "投诉",
         "complaints:complaints",
-        parts=(Entry("投诉举报", "complaints:complaints", ("complaints:complaint",)),),
+        parts=(
+            Entry("投诉举报", "complaints:complaints", ("complaints:complaint",)),
+            Entry("行政执法", "complaints:enforcements", ("complaints:enforcement",)),
+        ),
     ),
     Entry("移送", "casefile:referrals", ("casefile:referral", "casefile:send")),
     Entry(
@@ -111,6 +123,8 @@ INSTITUTION = (
             Entry("挂牌督办", "inspections:supervisions", ("inspections:supervision",)),
         ),
     ),
+    Entry("报告事故", "complaints:incidents", ("complaints:incident",)),
+    Entry("行政执法", "complaints:enforcements", ("complaints:enforcement",)),
     Entry("公示页面", "portal:institutions", ("portal:institution",)),
     Entry("期限查询", "portal:law"),
 )
