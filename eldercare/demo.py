@@ -17,7 +17,9 @@ from agencies import people, posts
 from agencies.access import Actor, Role
 from agencies.models import Agency, Place, User
 from casefile import calendar, rendering, sweep
+from credit import grades
 from eldercare import demo_pages
+from inspections import missed
 from law.workdays import LOCAL
 from registry import applications, filing, institutions
 from registry.models import Filing, Institution
@@ -220,6 +222,9 @@ def live(tell: Callable[[County], list[Story]], *, now: datetime) -> County:
         if following := next(story, None):
             heapq.heappush(queue, (max(following, moment), number, story))
     sweep.run(at=now)
+    for place in Place.objects.order_by("pk"):
+        missed.note(place, at=now)
+        grades.recount(place, on=county.today)
     while rendering.render_pending(at=now):
         pass
     return county
