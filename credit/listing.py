@@ -177,6 +177,7 @@ def letter_of(subject: Listing) -> dict[str, Any]:
 
 def show_to_institution(subject: Listing) -> None:
     """From here on it is the institution's own matter as well."""
+    subject.case.party = subject.institution.party
     CaseFile.objects.filter(pk=subject.case_id).update(party=subject.institution.party_id)
 
 

@@ -56,12 +56,12 @@ def apply(
             place=subject.case.place, domain=subject.case.domain, agency=subject.case.agency,
             party=subject.institution.party, parent=subject.case, by=by, at=at,
         )  # fmt: skip
+        flow.advance(subject, "apply_repair", by=by, at=at, expect=expect, facts={"reference": case.reference})
         kept = [{"code": code, "label": known[code].label, "evidence": known[code].evidence} for code in chosen]
         found = Repair.objects.create(case=case, listing=subject, ways=kept, text=text.strip())
         flow.advance(found, "apply", by=by, at=at, facts={"ways": labels, "text": text.strip()})
         for way, uploads in given.items():
             listing.keep(case, f"way-{way}" if way else "way", uploads, by=by, at=at)
-        flow.advance(subject, "apply_repair", by=by, at=at, expect=expect, facts={"reference": case.reference})
         notices.tell(
             case, key=f"repair:{case.pk}", text=f"{case.title}：申请信用修复，请核查。", at=at, agency=case.agency
         )
