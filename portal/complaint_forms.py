@@ -51,9 +51,9 @@ class Complain(forms.Form):
 
     place = forms.ChoiceField(label="在哪个地方", error_messages={"required": "选择在哪个地方"})
     against = forms.CharField(
-        label="哪家机构，或者什么地方", max_length=120,
+        label="机构或者场所的名称", max_length=120,
         help_text="写门牌上的名称；没有名称的写“××小区3号楼的老年公寓”。",
-        error_messages={"required": "写明是哪家机构或者什么地方"},
+        error_messages={"required": "写明机构或者场所的名称"},
     )  # fmt: skip
     institution = forms.ChoiceField(label="是下面这一家吗", required=False, widget=forms.RadioSelect)
     against_address = forms.CharField(
@@ -63,15 +63,15 @@ class Complain(forms.Form):
         label="它有没有证照", required=False, widget=forms.RadioSelect, choices=list(UNLICENSED.items())
     )
     text = lines(
-        "什么事", rows=7, max_length=LONGEST, min_length=5,
+        "您看到或者遇到了什么", rows=7, max_length=LONGEST, min_length=5,
         help_text="什么时候、在哪里、谁、看到或者遇到了什么。请不要写您自己的姓名、住址和证件号码。",
-        error_messages={"required": "写明是什么事", "min_length": "写得再具体一些：什么时候、在哪里、看到了什么"},
+        error_messages={"required": "写明您看到或者遇到了什么", "min_length": "写得再具体一些：什么时候、在哪里、看到了什么"},
     )  # fmt: skip
     happened_on = day("大约哪一天发生的", required=False)
     photos = Photos(help_text=f"最多 {MOST_PHOTOS} 张 JPG、PNG。拍摄地点、时间、手机型号会自动去掉。")
     anonymous = forms.ChoiceField(
-        label="要不要留联系方式", widget=forms.RadioSelect, choices=list(IDENTITY.items()),
-        error_messages={"required": "选择匿名，或者留下联系方式"},
+        label="要不要留下联系方式", widget=forms.RadioSelect, choices=list(IDENTITY.items()),
+        error_messages={"required": "选一项：匿名，或者留下电话"},
     )  # fmt: skip
     name = forms.CharField(label="怎么称呼您", max_length=20, required=False)
     phone = forms.CharField(
@@ -83,7 +83,7 @@ class Complain(forms.Form):
         self.label_suffix = ""
         first = [("", "请选择")] if len(places) != 1 else []
         self.fields["place"].choices = first + [(place.pk, place.name) for place in places]
-        named = [(one.case.reference, " ".join(filter(None, (one.party.name, one.town)))) for one in near]
+        named = [(one.case.reference, "，".join(filter(None, (one.party.name, one.town)))) for one in near]
         self.fields["institution"].choices = [*named, (NONE, "都不是，按我写的名称")]
 
     def clean_happened_on(self) -> Any:

@@ -111,11 +111,11 @@ def test_it_is_not_taken_in_before_one_says_that_it_is_true(client):
     ("changes", "sentence"),
     [
         ({"place": ""}, "选择在哪个地方"),
-        ({"against": " "}, "写明是哪家机构"),
+        ({"against": " "}, "写明机构或者场所的名称"),
         ({"text": "坏"}, "再具体一些"),
         ({"happened_on": "2999-01-01"}, "不能晚于今天"),
         ({"happened_on": "昨天"}, "真实存在的日期"),
-        ({"anonymous": ""}, "选择匿名"),
+        ({"anonymous": ""}, "选一项：匿名"),
         ({"anonymous": "no"}, "能打通的电话"),
         ({"place": "atlantis"}, "从列出的选项里选"),
     ],
