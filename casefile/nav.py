@@ -99,8 +99,11 @@ OFFICE = (
     Entry("移送", "casefile:referrals", ("casefile:referral", "casefile:send")),
     Entry(
         "信用",
-        "credit:grades",
+        "credit:listings",
         parts=(
+            Entry("信用名单", "credit:listings", ("credit:listing", "credit:propose_listing", "credit:record")),
+            Entry("信用修复", "credit:repairs", ("credit:repair", "credit:apply_repair")),
+            Entry("信用异议", "credit:objections", ("credit:objection", "credit:object")),
             Entry("风险等级", "credit:grades", ("credit:grade",)),
             Entry("评分规则", "credit:grade_rules", ("credit:grade_rule", "credit:open_grade_rule")),
         ),
@@ -123,6 +126,15 @@ INSTITUTION = (
             Entry("挂牌督办", "inspections:supervisions", ("inspections:supervision",)),
         ),
     ),
+    Entry(
+        "信用",
+        "credit:listings",
+        parts=(
+            Entry("信用名单", "credit:listings", ("credit:listing", "credit:record")),
+            Entry("信用修复", "credit:repairs", ("credit:repair", "credit:apply_repair")),
+            Entry("信用异议", "credit:objections", ("credit:objection", "credit:object")),
+        ),
+    ),
     Entry("报告事故", "complaints:incidents", ("complaints:incident",)),
     Entry("行政执法", "complaints:enforcements", ("complaints:enforcement",)),
     Entry("公示页面", "portal:institutions", ("portal:institution",)),
@@ -137,6 +149,7 @@ PORTAL = (
     Entry("挂牌督办", "portal:supervisions", ("portal:supervision",)),
     Entry("投诉举报", "portal:complain"),
     Entry("查办理进度", "portal:complaint_track"),
+    Entry("信用名单", "portal:lists", ("portal:list",)),
     Entry("核验文书", "portal:verify", ("portal:document", "portal:paper")),
     Entry("期限与职责查询", "portal:law", ("portal:dut",)),
 )

@@ -8,27 +8,39 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.models import Party, Place
+from casefile import page
 from casefile.models import CaseFile, Event
-from credit.models import Entry
+from credit.models import Entry, Objection
 from law import load
 from law.pack import Silent
 from registry.models import Institution
 
 KEPT, BROKEN = Entry.Kind.PLEDGE_KEPT, Entry.Kind.PLEDGE_BROKEN
+GOOD = (KEPT, Entry.Kind.HONOUR)
+PLAIN = (Entry.Kind.INSPECTION, Entry.Kind.SUBSIDY, Entry.Kind.CORRECTION)
 TERM = "filing.pledge"
 GIVEN = "作出书面承诺"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the record as a person reads it, with the case file on which it rests."""
+    """One line of the record as a person reads it, with the case file on which it rests, if its reader may open that.
+
+    `entry` is the row behind it, `disputed` the objection that is open, `corrected` what put it right since.
+    """
 
     on: date
     label: str
     text: str
     cite: str
-    case: CaseFile
-    bad: bool = False
+    case: CaseFile | None
+    tone: str = ""
+    number: str = ""
+    authority: str = ""
+    entry: int | None = None
+    disputed: bool = False
+    corrected: str = ""
+    event: str = ""
 
 
 def enter(institution: Institution, kind: str, *, basis: Event, matters: Sequence[str], on: date) -> Entry | None:
@@ -82,20 +94,35 @@ def note(
 
 
 def of(institution: Institution) -> list[Line]:
-    """The whole record, newest first: pledges given (read from the filings) and what became of them."""
-    entries = Entry.objects.filter(party=institution.party_id).select_related("basis__case")
+    """The whole record, newest first: what was entered, and pledges given (read from the filings).
+
+    Whoever may read the record reads all of it; the file behind a line is theirs to open or not, as everywhere.
+    """
+    entries = list(Entry.objects.filter(party=institution.party_id).order_by("-on", "-pk"))
+    keys = [entry.basis_id for entry in entries]
+    behind = {event.pk: event for event in Event.objects.filter(pk__in=keys).select_related("case")}
+    open_now = Objection.objects.filter(entry__in=entries, state=Objection.State.RAISED)
+    disputed = set(open_now.values_list("entry_id", flat=True))
+    corrected = {one.corrects_id: "、".join(one.matters) for one in entries if one.corrects_id}
+    words = page.words()
     lines = [
         Line(
-            entry.on,
-            entry.get_kind_display(),
-            "、".join(entry.matters),
-            entry.cite,
-            entry.basis.case,
-            entry.kind == BROKEN,
+            entry.on, entry.get_kind_display(), "、".join(entry.matters), entry.cite,
+            behind[entry.basis_id].case if entry.basis_id in behind else None, _tone(entry), entry.number,
+            entry.authority, entry.pk, entry.pk in disputed, corrected.get(entry.pk, ""),
+            words.get(behind[entry.basis_id].kind, ("",))[0] if entry.basis_id in behind else "",
         )
         for entry in entries
-    ]
+    ]  # fmt: skip
     return sorted([*lines, *_given(institution)], key=lambda line: line.on, reverse=True)
+
+
+def _tone(entry: Entry) -> str:
+    """How a line is drawn: bad, good or plain. Leaving a list of good conduct is not good."""
+    listed_well = bool(entry.facts.get("good"))
+    if entry.kind in (Entry.Kind.LISTED, Entry.Kind.LEFT):
+        return "ok" if listed_well == (entry.kind == Entry.Kind.LISTED) else "danger" if not listed_well else ""
+    return "ok" if entry.kind in GOOD else "" if entry.kind in PLAIN else "danger"
 
 
 def _given(institution: Institution) -> list[Line]:

@@ -46,6 +46,10 @@ class Entry(models.Model):
         "self", models.PROTECT, null=True, blank=True, verbose_name="所更正的记录", related_name="corrections"
     )
 
+    # The record is one: whoever supervises in the place, and the institution itself, reads all of it, whatever file
+    # a line rests on. What is in that file stays behind its own wall.
+    wall_also = "party_id = (SELECT wall.party()) OR place_id = (SELECT wall.place())"
+
     class Meta:
         verbose_name = verbose_name_plural = "信用记录"
         indexes = [
