@@ -114,7 +114,7 @@ def test_a_page_costs_no_more_when_there_is_more(client, django_assert_max_num_q
     cast.sign_in(client, cast.chengzhong_clerk())
     url = reverse(f"inspections:{name}")
     client.get(url)
-    with django_assert_max_num_queries(12) as before:
+    with django_assert_max_num_queries(10) as before:
         client.get(url)
     for number in range(10, 14):
         late_report(reporting.institution(reporting.code(number), f"城中区第{number}养老院"))
