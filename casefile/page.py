@@ -236,7 +236,8 @@ def with_given(matters: QuerySet) -> QuerySet:
 def _given(subject: Matter) -> list[dict[str, str]]:
     if "given" in subject.__dict__:
         return subject.__dict__["given"]
-    return list(Agency.objects.filter(group__in=get_groups_with_perms(subject.case)).values("pk", "name"))
+    found = Agency.objects.filter(group__in=get_groups_with_perms(subject.case)).values_list("pk", "name")
+    return [{"pk": pk, "name": name} for pk, name in found]
 
 
 def _watchers(subject: Matter) -> list[Watcher]:
