@@ -22,12 +22,12 @@ def seat() -> list[str]:
 def _seat_places(packs: list[Pack]) -> list[str]:
     found = {place.pk: place for place in Place.objects.all()}
     ids, lines = {pack.id for pack in packs}, []
-    for pack in sorted(packs, key=lambda pack: pack.parent in ids):
+    for pack in _from_above(packs):
         wanted = {
             "name": pack.name,
             "level": pack.level,
             "region_code": pack.region_code,
-            "parent_id": pack.parent if pack.parent in ids else None,
+            "parent_id": next((above for above in (pack.within, pack.parent) if above in ids), None),
         }
         if pack.id in found:
             lines += _change(found[pack.id], wanted)
@@ -35,6 +35,17 @@ def _seat_places(packs: list[Pack]) -> list[str]:
             Place.objects.create(pk=pack.id, **wanted)
             lines.append(f"新设地方：{pack.id} {pack.name}")
     return lines
+
+
+def _from_above(packs: list[Pack]) -> list[Pack]:
+    """Each after the place that contains it."""
+    by_id = {pack.id: pack for pack in packs}
+
+    def depth(pack: Pack, most: int = len(packs)) -> int:
+        above = by_id.get(pack.within) or by_id.get(pack.parent)
+        return 1 + depth(above, most - 1) if above and most else 0
+
+    return sorted(packs, key=depth)
 
 
 def _seat_agencies(packs: list[Pack]) -> list[str]:

@@ -36,37 +36,43 @@ def announce(subject: Enforcement, *, state_until: date, by: Actor, at: datetime
 
     `state_until` is the last day on which it may state its case. Raises Invalid when that day is not to come.
     """
-    return _announce(subject, "announce", state_until, by=by, at=at, expect=expect)
+    sent = _notice(subject, "announce", state_until, by, at)
+    with transaction.atomic():
+        event = flow.advance(subject, "announce", by=by, at=at, expect=expect, **sent)
+        _open_to_party(subject, state_until, at)
+    return event
 
 
 def announce_hearing(
     subject: Enforcement, *, state_until: date, by: Actor, at: datetime, expect: int | None = None
 ) -> Event:
     """The same for a major decision: the notice also tells of the right to a hearing, whose clock begins."""
-    return _announce(subject, "announce_hearing", state_until, by=by, at=at, expect=expect)
-
-
-def _announce(subject: Enforcement, name: str, until: date, *, by: Actor, at: datetime, expect: int | None) -> Event:
-    flow.check(subject, ENFORCEMENT.moves[name], by)
-    if until <= timezone.localdate(at):
-        raise Invalid({"state_until": "陈述、申辩的最后一日应在今天以后"})
-    kept = subject.routing | {"state_until": until.isoformat()}
-    letter = enforcement.letter_of(subject) | {"state_until": until.isoformat()}
+    sent = _notice(subject, "announce_hearing", state_until, by, at)
     with transaction.atomic():
-        told = {"proposal": subject.proposal, "facts": subject.facts, "state_until": clocks.words(until)}
-        event = flow.advance(
-            subject, name, by=by, at=at, expect=expect, changes={"routing": kept}, facts=told, letter=letter
-        )
-        _open_to_party(subject)
-        if subject.party:
-            text = f"拟对本机构作出处罚，{clocks.words(until)}前可以陈述、申辩。"
-            enforcement.tell(subject, "announced", text, at, party=subject.party)
+        event = flow.advance(subject, "announce_hearing", by=by, at=at, expect=expect, **sent)
+        _open_to_party(subject, state_until, at)
     return event
 
 
-def _open_to_party(subject: Enforcement) -> None:
+def _notice(subject: Enforcement, name: str, until: date, by: Actor, at: datetime) -> dict[str, Any]:
+    """What the notice says and what is kept of it. Raises Invalid when its last day is not to come."""
+    flow.check(subject, ENFORCEMENT.moves[name], by)
+    if until <= timezone.localdate(at):
+        raise Invalid({"state_until": "陈述、申辩的最后一日应在今天以后"})
+    return {
+        "changes": {"routing": subject.routing | {"state_until": until.isoformat()}},
+        "facts": {"proposal": subject.proposal, "facts": subject.facts, "state_until": clocks.words(until)},
+        "letter": enforcement.letter_of(subject) | {"state_until": until.isoformat()},
+    }
+
+
+def _open_to_party(subject: Enforcement, until: date, at: datetime) -> None:
+    """From now on the party reads its case, where it signs in."""
     CaseFile.objects.filter(pk=subject.case_id).update(party=subject.party)
     subject.case.party = subject.party
+    if subject.party:
+        text = f"拟对本机构作出处罚，{clocks.words(until)}前可以陈述、申辩。"
+        enforcement.tell(subject, "announced", text, at, party=subject.party)
 
 
 def state_case(subject: Enforcement, *, text: str, by: Actor, at: datetime, expect: int | None = None) -> Event:

@@ -138,6 +138,7 @@ def _head(head: Table, instruments: dict) -> dict[str, Any]:
         "status": head.choice("status", STATUSES),
         "basis": instruments[basis],
         "parent": head.text("inherits", ""),
+        "within": head.text("within", ""),
         "prefix": head.text("prefix", ""),
         "document_year": head.whole("document_year"),
         "note": head.text("note", ""),

@@ -55,7 +55,10 @@ class Silent(KeyError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """The law of one place. `basis` is its main text; everything the place leaves unsaid comes from `parent`."""
+    """The law of one place. `basis` is its main text; everything the place leaves unsaid comes from `parent`.
+
+    `within` is the place that contains it, such as a district's city, where that has a pack of its own.
+    """
 
     id: str
     name: str
@@ -65,6 +68,7 @@ class Pack:
     status: str
     basis: Instrument
     parent: str = ""
+    within: str = ""
     prefix: str = ""
     document_year: int | None = None
     note: str = ""
@@ -93,6 +97,7 @@ class Pack:
     doings: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     care_words: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # of a message about elder care, by kind
     domain_words: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # that point to a domain, by its code
+    grouping: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # when complaints are near, and many
     hazard_kinds: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     hazard_domains: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # where the place's text names none
     hazard_routes: Mapping[str, HazardRoute] = field(default_factory=lambda: _EMPTY)
