@@ -7,15 +7,17 @@ from typing import Any
 
 from law import load
 from law.pack import Pack
-from portal import directory, supervision
+from portal import directory, lists, supervision
 from registry.models import Disclosure, Institution
 
 # Facts of one line, in the order of the page; a unit stands after the value.
 BASICS = ("address", "beds", "service_scope", "premises_nature", "floor_area", "complaint_line")
 UNITS = {"beds": "张", "floor_area": "平方米"}
-OWN_PLACES = frozenset({"name", "filing", "receipt", "pledge", "refusal", "site_check", "supervision", *BASICS})
+OWN_PLACES = frozenset(
+    {"name", "filing", "receipt", "pledge", "refusal", "site_check", "supervision", "lists", "penalty", *BASICS}
+)
 # Items that somebody only announces when the case arises: their absence is not a gap.
-OCCASIONAL = frozenset({"refusal", "pledge", "supervision", "site_check"})
+OCCASIONAL = frozenset({"refusal", "pledge", "supervision", "site_check", "lists", "penalty", "unfiled_list"})
 # A text may ask for the basic facts in one word; they are published one by one.
 SUMMED_UP = {"basics": frozenset({"address", "beds", "service_scope"})}
 
@@ -90,6 +92,7 @@ class Page:
     pledge: Pledge | None
     refusal: Disclosure | None
     supervised: tuple[supervision.Supervised, ...]
+    standing: tuple[tuple[str, lists.Row], ...]
     site_check: Block | None
     basics: tuple[Fact, ...]
     blocks: tuple[Block, ...]
@@ -129,6 +132,7 @@ def of(institution: Institution, disclosed: Iterable[Disclosure], *, today: date
         pledge=_pledge(now["pledge"]) if "pledge" in now else None,
         refusal=now.get("refusal"),
         supervised=tuple(supervision.in_order([now["supervision"]], today)) if "supervision" in now else (),
+        standing=tuple(lists.of_institution(now.values(), today)),
         site_check=_block(now["site_check"]) if "site_check" in now else None,
         basics=tuple(_fact(now[item]) for item in BASICS if item in now),
         blocks=tuple(_block(fact) for item, fact in now.items() if item not in OWN_PLACES),

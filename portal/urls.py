@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal import complaint_track, complaint_views, draw_views, reply_views, result_views, supervision_views, views
+from portal import (
+    complaint_track,
+    complaint_views,
+    draw_views,
+    list_views,
+    reply_views,
+    result_views,
+    supervision_views,
+    views,
+)
 
 app_name = "portal"
 
@@ -23,5 +32,8 @@ urlpatterns = [
     path("results", result_views.result_list, name="results"),
     path("supervision", supervision_views.supervisions, name="supervisions"),
     path("supervision/<str:reference>", supervision_views.one, name="supervision"),
+    path("lists", list_views.shelves, name="lists"),
+    path("lists.csv", list_views.table, name="lists_csv"),
+    path("lists.atom", list_views.feed, name="lists_feed"),
     path("law", views.law_query, name="law"),
 ]
