@@ -93,6 +93,7 @@ OFFICE = (
         "complaints:complaints",
         parts=(
             Entry("投诉举报", "complaints:complaints", ("complaints:complaint",)),
+            Entry("集中和重复", "complaints:hot", ("complaints:alike",)),
             Entry("行政执法", "complaints:enforcements", ("complaints:enforcement",)),
         ),
     ),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agencies.access import Actor
 from casefile import clocks, page, personal
-from complaints import identity
+from complaints import groups, identity
 from complaints.models import Complaint
 from law import load
 
@@ -38,6 +38,7 @@ def complaint(subject: Complaint, *, actor: Actor) -> dict[str, Any]:
         ],
         "answer_rows": _answer(subject),
         "grouped": _grouped(subject, actor),
+        "near": _near(subject, actor),
         "track": _track(subject),
     }
 
@@ -112,6 +113,16 @@ def _grouped(subject: Complaint, actor: Actor) -> list[dict[str, Any]]:
         }
         for one in found
         if one.pk != subject.pk
+    ]
+
+
+def _near(subject: Complaint, actor: Actor) -> list[dict[str, Any]]:
+    """What may be about the same thing; only while somebody could still join it."""
+    if subject.state in (S.CLOSED, S.DECLINED, S.WITHDRAWN):
+        return []
+    return [
+        {"one": found.complaint, "url": page.url_of(found.complaint.case), "why": "，".join(found.why)}
+        for found in groups.near(subject, actor=actor)
     ]
 
 

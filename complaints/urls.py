@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from complaints.views import complaints, enforcement, incidents
+from complaints.views import complaints, enforcement, groups, incidents
 
 app_name = "complaints"
 
 urlpatterns: list = [
     path("", complaints.Complaints.as_view(), name="complaints"),
-    path("new", complaints.ReceiveComplaint.as_view(), name="complaint_receive"),
+    path("hot", groups.Hot.as_view(), name="hot"),
+    path("alike", groups.Alike.as_view(), name="alike"),
+    path("enter", complaints.ReceiveComplaint.as_view(), name="complaint_receive"),
     path("of/<str:reference>", complaints.ComplaintPage.as_view(), name="complaint"),
     path("of/<str:reference>/who", complaints.Reveal.as_view(), name="complaint_reveal"),
     path("of/<str:reference>/<str:move>", complaints.ComplaintMove.as_view(), name="complaint_move"),

@@ -53,6 +53,7 @@ WORDS = {  # attribute: (subject, table, whether a place inherits it)
     "hazard_domains": ("hazards", "domains", True),
     "care_words": ("words", "elder_care", True),
     "domain_words": ("words", "suggests", True),
+    "grouping": ("words", "grouping", True),
     "silences": ("silences", "silent", False),
     "register": ("obligations", "obligation", False),
 }
