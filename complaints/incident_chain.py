@@ -67,7 +67,7 @@ def kinds(place_id: str, on: date) -> dict[str, str]:
 def of(place_id: str, event: str, on: date) -> Chained:
     """What the text says of one event, as it stands on a day. Raises KeyError for an event that nobody knows."""
     pack = load.pack(place_id).on(on)
-    label = kinds(place_id, on)[event]
+    label = pack.chains[event].label if event in pack.chains else directions.reported(pack)[event]
     chain = routes.chain(pack, event)
     named: dict[str, Named] = {}
     for step in chain.steps:

@@ -72,16 +72,15 @@ def report(
     place = place_of(institution, by)
     known = _judged(place, event, text, informed_at, happened_at, institution, where, others, at)
     told = {"informed_at": informed_at, "happened_at": happened_at, "where": where, "text": text, "event": event}
-    figures = {"dead": dead, "injured": injured, "ill": ill, "measures": measures}
+    if again := Incident.objects.filter(case__place=place, institution=institution, **told).first():
+        return again
+    told |= {"dead": dead, "injured": injured, "ill": ill, "measures": measures, "reporter_phone": reporter_phone}
     with transaction.atomic():
-        if again := _again(place, institution, told):
-            return again
         recipients = incident_telling.recipients(known, others, by=by, at=at, informed_at=informed_at)
         case = _case(place, institution, known, recipients, where, by=by, at=at)
         subject = Incident.objects.create(
-            case=case, institution=institution, reported_at=at, reporter=reporter or by.name,
-            reporter_phone=reporter_phone, **told, **figures,
-        )  # fmt: skip
+            case=case, institution=institution, reported_at=at, reporter=reporter or by.name, **told
+        )
         _start(subject, known, by=by)
         _send(subject, known, recipients, by=by, at=at)
         _attach(subject, files_sent, by=by, at=at)
@@ -111,12 +110,6 @@ def _judged(
     if errors:
         raise Invalid(errors)
     return incident_chain.of(place.pk, event, on)
-
-
-def _again(place: Place, institution: Institution | None, told: Mapping[str, Any]) -> Incident | None:
-    """The same report that was sent already: a finger that pressed twice, or a client that tried again."""
-    same = Incident.objects.filter(case__place=place, institution=institution, **told)
-    return same.select_related("case").first()
 
 
 def _case(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import complaints, enforcement, groups, incidents
+from complaints.views import complaints, enforcement, groups, incidents, small
 
 app_name = "complaints"
 
@@ -22,4 +22,12 @@ urlpatterns: list = [
     path("enforcement/new", enforcement.OpenEnforcement.as_view(), name="enforcement_open"),
     path("enforcement/<str:reference>", enforcement.EnforcementPage.as_view(), name="enforcement"),
     path("enforcement/<str:reference>/<str:move>", enforcement.EnforcementMove.as_view(), name="enforcement_move"),
+    path("disputes", small.Disputes.as_view(), name="disputes"),
+    path("institutions/<str:reference>/disputes/new", small.OpenDispute.as_view(), name="dispute_new"),
+    path("disputes/<str:reference>", small.DisputePage.as_view(), name="dispute"),
+    path("disputes/<str:reference>/<str:move>", small.DisputeMove.as_view(), name="dispute_move"),
+    path("opinions", small.Opinions.as_view(), name="opinions"),
+    path("opinions/new", small.NoteOpinion.as_view(), name="opinion_new"),
+    path("opinions/<str:reference>", small.OpinionPage.as_view(), name="opinion"),
+    path("opinions/<str:reference>/<str:move>", small.OpinionMove.as_view(), name="opinion_move"),
 ]

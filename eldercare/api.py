@@ -14,7 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from casefile import api_reads, problems, referral_api
-from complaints import complaint_api, enforcement_api, incident_api
+from complaints import complaint_api, enforcement_api, incident_api, small_api
 from credit import grade_api
 from inspections import doing_api, hazard_api, plans_api, supervision_api, visit_api
 from portal import law_api
@@ -67,6 +67,7 @@ urlpatterns = [
     *complaint_api.urlpatterns,
     *enforcement_api.urlpatterns,
     *incident_api.urlpatterns,
+    *small_api.urlpatterns,
     *referral_api.urlpatterns,
     *api_reads.urlpatterns,
     re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),

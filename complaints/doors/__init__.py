@@ -3,5 +3,6 @@
 from complaints.doors.complaints import COMPLAINT
 from complaints.doors.enforcement import ENFORCEMENT
 from complaints.doors.incidents import INCIDENT
+from complaints.doors.small import DISPUTE, OPINION
 
-__all__ = ["COMPLAINT", "ENFORCEMENT", "INCIDENT"]
+__all__ = ["COMPLAINT", "DISPUTE", "ENFORCEMENT", "INCIDENT", "OPINION"]

@@ -3,5 +3,6 @@
 from complaints.flow.complaints import COMPLAINT
 from complaints.flow.enforcement import ENFORCEMENT
 from complaints.flow.incidents import INCIDENT
+from complaints.flow.small import DISPUTE, OPINION
 
-__all__ = ["COMPLAINT", "ENFORCEMENT", "INCIDENT"]
+__all__ = ["COMPLAINT", "DISPUTE", "ENFORCEMENT", "INCIDENT", "OPINION"]

@@ -40,6 +40,10 @@ AT_REST = {("registry.institution", "active"): "an institution operates until it
 # Clocks that the opening of a matter starts, besides those of its moves; checked against the source.
 STARTED_AT_OPENING = {
     "inspections.hazard": {"hazard.notify", "hazard.progress", "hazard.halt", "hazard.close"},
+    "complaints.incident": {
+        "accident.report", "epidemic.report", "fraud.report", "incident.report", "emergency.respond",
+        "incident.acknowledge", "incident.complete",
+    },
     "casefile.referral": {"referral.answer", "referral.answer_by"},
     "registry.institution": {"registration.claim"},
     "inspections.visit": {"inspection.publish", "openness.supervision"},
