@@ -6,11 +6,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from casefile import page, reading
+from casefile import clocks, page, reading
 from inspections import draw_record, draws, plans, urn, urn_check
 from inspections.flow.draws import missing
 from inspections.models import Draw, Plan
 
+DIGESTS = {
+    "objects": "检查对象名录", "officers": "执法检查人员名录", "frozen": "冻结摘要", "sealed": "密封摘要",
+    "record": "记录摘要",
+}  # fmt: skip
 WHY = {"recusal": "回避", "last": "上次查过"}
 STEPS = ("冻结名录", "各部门承诺", "公开随机值", "公共随机值产生", "抽取")
 
@@ -23,6 +27,7 @@ def plan(subject: Plan, *, on: date) -> dict[str, Any]:
         "facts_title": "计划",
         "rows": plans.lines(subject, subject.rows),
         "current": current,
+        "published_on": clocks.words(date.fromisoformat(current["on"])) if current else "",
         "current_rows": plans.lines(subject, current["rows"]) if current and current["rows"] != subject.rows else [],
         "versions": list(reversed(subject.published)),
         "frequencies": plans.frequencies(subject.place, on=on),
@@ -52,6 +57,7 @@ def draw(subject: Draw, *, now: datetime) -> dict[str, Any]:
         "open_to_all": draw_record.is_open(subject, timezone.localdate(now)),
         "record_url": reverse("inspections:draw_json", args=[subject.case.reference]),
         "public_url": reverse("portal:draw", args=[subject.case.reference]),
+        "digests": [(word, subject.digests.get(key, "")) for key, word in DIGESTS.items()],
         "missing": [names[slug] for slug in missing(subject, "commitments")],
     }
 
@@ -65,7 +71,7 @@ def facts(subject: Draw, *, now: datetime) -> list[dict[str, Any]]:
         {"label": "抽取", "value": f"{len(subject.objects_frozen)} 家里抽 {subject.count} 家"},
         {"label": "公共随机源", "value": f"{beacon['label']}，第 {beacon['issue']} 期（轮）"},
         {"label": "产生时刻", "value": reading.moment(subject.moment, now)},
-        {"label": "记录最晚公开", "value": f"{subject.opens_on:%Y-%m-%d}"},
+        {"label": "记录最晚公开", "value": clocks.words(subject.opens_on)},
     ]
     if subject.beacon:
         rows.append({"label": "公共随机值", "value": subject.beacon["value"], "mono": True})
@@ -103,7 +109,7 @@ def officers(subject: Draw) -> list[dict[str, Any]]:
                 "name": agency["name"],
                 "officers": sum(not row["assistant"] for row in mine),
                 "experts": sum(row["assistant"] for row in mine),
-                "bars": {word: sum(one["why"] == why for one in bars) for why, word in WHY.items()},
+                "bars": [(word, n) for why, word in WHY.items() if (n := sum(one["why"] == why for one in bars))],
                 "again": [one["reason"] for one in subject.frozen["gives_way"] if one["agency"] == agency["agency"]],
             }
         )

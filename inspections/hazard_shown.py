@@ -131,7 +131,7 @@ def _routing(subject: Hazard, pack: Any) -> list[dict[str, Any]]:
 
 
 def _fact(value: Any) -> str:
-    return ("是" if value else "否") if isinstance(value, bool) else f"{value:g}"
+    return ("是" if value else "否") if isinstance(value, bool) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _track(subject: Hazard) -> list[dict[str, str]]:
