@@ -100,7 +100,7 @@ class Sent(forms.Receive):
         self.fields["received_on"].required = False
 
 
-class SentSerializer(payload.described(forms.Receive, "ReceiveComplaintRequest")):
+class HandedInSerializer(payload.described(forms.Receive, "ReceiveComplaintRequest")):
     """One complaint. Photos come as multipart/form-data."""
 
 
@@ -113,7 +113,7 @@ class Complaints(CaseViewSet):
     detail_serializer = ComplaintDetail
     filterset_class = ComplaintFilter
 
-    @extend_schema(request={"application/json": SentSerializer, "multipart/form-data": SentSerializer})
+    @extend_schema(request={"application/json": HandedInSerializer, "multipart/form-data": HandedInSerializer})
     def create(self, request: Request) -> Response:
         """登记一件投诉举报，归口本地牵头的部门受理。查询码只在这一次答复里；同一个 Idempotency-Key 再来，它是空的。"""
         self.code = None

@@ -24,12 +24,13 @@ SURNAMES = (
 )
 HAN = r"[\u4e00-\u9fff]"
 END = r"(?=$|[^\u4e00-\u9fff]|的|今年|现年|住|电话|身份|先生|女士|反映|投诉)"
-PERSON = rf"(?:欧阳|司马|上官|诸葛|[{SURNAMES}]){HAN}{{1,2}}?"
+COMPOUND = "欧阳|司马|上官|诸葛|司徒|东方|尉迟|皇甫|慕容|夏侯|令狐|长孙|宇文|公孙|轩辕|钟离|申屠|端木|独孤|南宫"
+PERSON = rf"(?:{COMPOUND}|[{SURNAMES}]){HAN}{{1,2}}?"
 TOLD = r"我叫|我是|本人|名叫|叫做|姓名|联系人|投诉人|举报人|反映人|来电人|来信人|家属|母亲|父亲|爷爷|奶奶"
 TOLD += r"|外公|外婆|姥姥|姥爷|妈妈|爸爸|我妈|我爸|儿子|女儿|丈夫|妻子|老伴|婆婆|公公|岳母|岳父|老人"
 POLITE = r"先生|女士|小姐|大爷|大妈|大叔|大婶|阿姨|奶奶|爷爷"
 NAMED = re.compile(rf"(?:{TOLD})(?:叫|是|为)?[\s:：,，]*({PERSON}){END}")
-CALLED = re.compile(rf"(?<!{HAN})([{SURNAMES}]{HAN}{{0,2}}?)(?={POLITE})")
+CALLED = re.compile(rf"(?<!{HAN})((?:{COMPOUND}|[{SURNAMES}]){HAN}{{0,2}}?)(?={POLITE})")
 NUMBER = re.compile(r"(?:\+?86[\s-]*)?[0-9０-９](?:[\s\-—－·.．]?[0-9０-９]){6,}[XxＸ]?(?![0-9]*元)")
 SPELT = re.compile(r"[〇零一二三四五六七八九幺]{7,}")
 TAIL = re.compile(r"(?:尾号|末四位)(?:是|为)?[\s:：]*([0-9]{4})")
@@ -67,7 +68,7 @@ def _known(complaint: Complaint) -> list[str]:
     """The name and the telephone number as they may stand in a text: also the given name alone, and with a title."""
     name = personal.redacted(complaint.name, str.strip)
     phone = personal.redacted(complaint.phone, _plain)
-    given = [name[1:]] if len(name) > FEWEST_SIGNS else []
+    given = [re.sub(rf"^(?:{COMPOUND})", "", name) if re.match(COMPOUND, name) else name[1:]]
     titles = [f"{name[:1]}{title}" for title in POLITE.split("|")] if name else []
     return [word for word in (name, *given, *titles, phone) if len(word) >= FEWEST_SIGNS]
 
