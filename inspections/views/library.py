@@ -58,7 +58,7 @@ class Libraries(TemplateView):
 
 
 def _with_weight(found: Any) -> list[tuple[Institution, dict[str, Any]]]:
-    by_reference = {row["id"]: row for row in library.objects(list(found))}
+    by_reference = {row["id"]: row for row in library.objects(list(found), on=timezone.localdate())}
     return [(one, by_reference[one.case.reference]) for one in found]
 
 
