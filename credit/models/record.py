@@ -110,8 +110,9 @@ class Batch(Matter):
 class Decision(models.Model):
     """One judgment, penalty or coercive measure as it came, without a lost character; `raw` is the row itself.
 
-    `articles` are parsed from the text: law, article, paragraph, item. `party` is the legal person it was matched
-    with, by code or by an officer; the entry of the credit record is made then.
+    `articles` are parsed from the text: law, article, paragraph, item. A row that says again what an earlier one said
+    is kept and names it (`same_as`). `party` is the legal person it was matched with, by code or by an officer; the
+    entry of the credit record is made then.
     """
 
     class Kind(models.TextChoices):
@@ -137,8 +138,14 @@ class Decision(models.Model):
     raw = models.JSONField("原始内容", default=dict)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, verbose_name="法人", related_name="+")
     matched_by = models.CharField("怎样对上", max_length=60, blank=True)
+    same_as = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, verbose_name="与哪一条相同", related_name="again"
+    )
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, null=True, blank=True, verbose_name="信用记录", related_name="decisions"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "归集的处理结果"
-        constraints = [models.UniqueConstraint(fields=["authority", "number", "name"], name="decision_once")]
+        constraints = [models.UniqueConstraint(fields=["batch", "row"], name="decision_row_once")]
         indexes = [models.Index(fields=["-decided_on", "-id"], name="decision_by_day")]
