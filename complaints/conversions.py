@@ -11,9 +11,9 @@ from agencies.models import Agency, User
 from casefile import clocks, files, flow, referrals
 from casefile.models import Event, Referral
 from casefile.refusals import Invalid
-from complaints import identity
+from complaints import disputes, enforcement, identity
 from complaints.flow.complaints import COMPLAINT, TRANSFER
-from complaints.models import Complaint
+from complaints.models import Complaint, Enforcement
 from inspections import visits
 from inspections.models import Visit
 from law import load, routes
@@ -103,6 +103,39 @@ def check(
         return flow.advance(
             complaint, "check", by=by, at=at, expect=expect, facts={"reference": visit.case.reference}
         )  # fmt: skip
+
+
+def enforce(
+    complaint: Complaint, *, title: str, facts: str = "", choice: str = "", reason: str = "", by: Actor, at: datetime,
+    expect: int | None = None,
+) -> Event:  # fmt: skip
+    """This will file an enforcement case, which says nothing of the complaint to whoever it is against.
+
+    Raises what filing a case raises: where the text names nobody, `choice` and `reason` are demanded.
+    """
+    flow.check(complaint, COMPLAINT.moves["enforce"], by)
+    identity.refuse(complaint, title=title, facts=facts, reason=reason)
+    of = complaint.institution
+    with transaction.atomic():
+        found = enforcement.open(
+            agency=by.agency, place=complaint.case.place, source=Enforcement.Source.COMPLAINT, title=title,
+            facts=facts, institution=of, party_name="" if of else complaint.against,
+            unlicensed=complaint.unlicensed, complaint=complaint, choice=choice or None, reason=reason, by=by, at=at,
+        )  # fmt: skip
+        told = {"reference": found.case.reference}
+        return flow.advance(complaint, "enforce", by=by, at=at, expect=expect, facts=told)
+
+
+def mediate(
+    complaint: Complaint, *, title: str, text: str = "", by: Actor, at: datetime, expect: int | None = None
+) -> Event:
+    """This will offer both sides mediation; the institution reads what the dispute is about, not the complaint."""
+    flow.check(complaint, COMPLAINT.moves["mediate"], by)
+    identity.refuse(complaint, title=title, text=text)
+    with transaction.atomic():
+        found = disputes.open(complaint.institution, title=title, text=text, complaint=complaint, by=by, at=at)
+        told = {"reference": found.case.reference}
+        return flow.advance(complaint, "mediate", by=by, at=at, expect=expect, facts=told)
 
 
 def join(

@@ -21,6 +21,8 @@ COMPLAINT = Doors(
     Door(_moves["transfer"], forms.Transfer, conversions.transfer),
     Door(_moves["take_back"], forms.Note, conversions.take_back),
     Door(_moves["check"], forms.Check, conversions.check),
+    Door(_moves["enforce"], forms.Enforce, conversions.enforce),
+    Door(_moves["mediate"], forms.Mediate, conversions.mediate),
     Door(_moves["join"], forms.Join, conversions.join),
     Door(_moves["part"], forms.Reason, conversions.part),
     Door(_moves["reply"], forms.Reply, handling.reply),

@@ -104,6 +104,15 @@ COMPLAINT.move(
     tells="安排检查，见{reference}", hint="针对这件投诉检查这一家机构；机构看不到因何检查。",
 )  # fmt: skip
 COMPLAINT.move(
+    "enforce", S.HANDLING, to=None, label="立案查处", who=handler, serves=(REPLY,), tells="立案，见{reference}",
+    hint="有违法线索的，由有权的部门立案；案卷里不写因何投诉。文本没有写由谁查处的，须选定并写明理由。",
+)  # fmt: skip
+COMPLAINT.move(
+    "mediate", S.HANDLING, to=None, label="组织调解", who=handler, when=(of_register,), quiet=True, serves=(REPLY,),
+    tells="转入调解，见{reference}",
+    hint="收费、退费、服务纠纷，双方愿意的，转入调解。机构能看到调解事项，看不到投诉。",
+)  # fmt: skip
+COMPLAINT.move(
     "join", S.HANDLING, to=None, label="并案", who=handler, quiet=True,
     when=((lambda subject: subject.group_id is None, "已经并案；取消并案以后再并到别的投诉。"),),
     tells="与{reference}并案。理由：{reason}", hint="说的是同一件事的，并到一起办理；每件各自反馈。",

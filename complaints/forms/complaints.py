@@ -220,6 +220,27 @@ class Check(MoveForm):
         return [one for one in self.people if one.username in self.cleaned_data["officers"]]
 
 
+class Enforce(MoveForm):
+    title = forms.CharField(
+        label="案由", max_length=200, help_text="如：涉嫌使用腐败变质的食品原料。当事人会看到，不写投诉。"
+    )
+    facts = lines("违法线索", rows=5, max_length=4000, required=False, help_text=f"当事人会看到。{NO_NAMES}")
+    choice = forms.ChoiceField(label="由哪个部门查处", required=False)
+    reason = lines("为什么由它查处", rows=2, max_length=500, required=False, help_text=NO_NAMES)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        known = load.pack(self.subject.case.place_id).agencies
+        able = [(slug, entry.name) for slug, entry in known.items() if entry.can_sign_in]
+        self.fields["choice"].choices = [("", "按文本"), *able]
+        self.fields["choice"].help_text = "文本写明由谁查处的不用选；没有写的，选定一个部门并写明理由。"
+
+
+class Mediate(MoveForm):
+    title = forms.CharField(label="纠纷事项", max_length=200, help_text="如：退住押金。机构会看到，不写投诉。")
+    text = lines("情况", rows=4, max_length=4000, required=False, help_text=f"机构会看到。{NO_NAMES}")
+
+
 class Join(MoveForm):
     to = forms.CharField(label="与哪一件并案", max_length=30, help_text="另一件投诉的案号，如 TS-2026-0003。")
     reason = lines("为什么是同一件事", max_length=500, help_text=NO_NAMES)
