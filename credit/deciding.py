@@ -133,7 +133,10 @@ def serve(
     _still_rests(subject)
     told = {"served": clocks.words(served_on), "way": WAYS[way]}
     with transaction.atomic():
-        event = _stand(subject, "serve", told, {"served_on": served_on}, by=by, at=at, expect=expect)
+        standing = _standing(subject, told, on)
+        standing["changes"]["served_on"] = served_on
+        event = flow.advance(subject, "serve", by=by, at=at, expect=expect, **standing)
+        _stood(subject, event, at)
         listing.keep(subject.case, "receipt", receipt, by=by, at=at)
         measures.ask(subject, asked, by=by, at=at)
         measures.warn_keepers_of_good(subject, at)
@@ -145,10 +148,13 @@ def enter(
 ) -> Event:  # fmt: skip
     """This will put an institution on a list of good conduct, or of closer attention, until it is looked at again."""
     flow.check(subject, LISTING.moves["enter"], by)
-    _worthy(subject, timezone.localdate(at))
+    on = timezone.localdate(at)
+    _worthy(subject, on)
     with transaction.atomic():
-        told = {"list": load.pack(subject.case.place_id).list_names[subject.list]}
-        event = _stand(subject, "enter", told, {}, by=by, at=at, expect=expect)
+        standing = _standing(subject, {"list": load.pack(subject.case.place_id).list_names[subject.list]}, on)
+        due_on = standing["changes"]["ends_on"]
+        event = flow.advance(subject, "enter", by=by, at=at, expect=expect, due_on=due_on, **standing)
+        _stood(subject, event, at)
         measures.ask(subject, asked, by=by, at=at)
     return event
 
@@ -161,24 +167,27 @@ def _worthy(subject: Listing, on: date) -> None:
         raise Conflict(bar, cite=str(rule.cite))
 
 
-def _stand(
-    subject: Listing, move: str, told: dict[str, Any], changes: dict[str, Any], *, by: Actor, at: datetime,
-    expect: int | None,
-) -> Event:  # fmt: skip
-    """On the list from today to the last day, in the record, public if decided, told to the institution."""
-    on = timezone.localdate(at)
+def _standing(subject: Listing, told: dict[str, Any], on: date) -> dict[str, Any]:
+    """From today to the last day: what the move writes and tells. From here on the institution sees the file."""
     ends_on = stays.last_day(on, subject.stay["months"])
-    public = "，向社会公布" if subject.is_public else "，不向社会公布"
-    facts = told | {"ends": clocks.words(ends_on), "ends_on": ends_on.isoformat(), "public": public}
-    stands = changes | {"listed_on": on, "ends_on": ends_on}
     listing.show_to_institution(subject)
-    due_on = None if move == "serve" else ends_on
-    event = flow.advance(subject, move, by=by, at=at, expect=expect, changes=stands, facts=facts, due_on=due_on)
+    return {
+        "facts": told | {"ends": clocks.words(ends_on), "ends_on": ends_on.isoformat(), "public": _publicly(subject)},
+        "changes": {"listed_on": on, "ends_on": ends_on},
+    }
+
+
+def _publicly(subject: Listing) -> str:
+    return "，向社会公布" if subject.is_public else "，不向社会公布"
+
+
+def _stood(subject: Listing, event: Event, at: datetime) -> None:
+    """In the record, public if that was decided, told to the institution."""
+    on = timezone.localdate(at)
     enter_record(subject, Entry.Kind.LISTED, event, on)
     publication.show(subject.institution, event=event, on=on)
-    text = f"已列入，至{clocks.words(ends_on)}{public}。"
+    text = f"已列入，至{clocks.words(subject.ends_on)}{_publicly(subject)}。"
     listing.tell(subject, "listed", text, at, party=subject.institution.party)
-    return event
 
 
 def enter_record(subject: Listing, kind: str, event: Event, on: date) -> None:

@@ -37,9 +37,10 @@ def _end(pk: int, at: datetime) -> bool:
         subject = found.select_for_update(of=("self",), skip_locked=True).first()
         if subject is None:
             return False
-        ends_on = subject.ends_on
-        facts = {"ends": clocks.words(ends_on), "ends_on": ends_on.isoformat()}
-        _leave(subject, "end", L.TERM, facts, last=ends_on, why=f"{clocks.words(ends_on)}期满", by=SYSTEM, at=at)
+        last, why = subject.ends_on, f"{clocks.words(subject.ends_on)}期满"
+        facts = {"ends": clocks.words(last), "ends_on": last.isoformat()}
+        event = flow.advance(subject, "end", by=SYSTEM, at=at, facts=facts, changes=_left(L.TERM, last + ONE_DAY))
+        _gone(subject, event, last=last, why=why, at=at)
     return True
 
 
@@ -49,33 +50,32 @@ def revoke(subject: Listing, *, reason: str, by: Actor, at: datetime, expect: in
         raise Invalid({"reason": "写明为什么移出，依据的文书和文号"})
     flow.check(subject, LISTING.moves["revoke"], by)
     facts = {"reason": reason.strip(), "list": load.pack(subject.case.place_id).list_names[subject.list]}
+    on = timezone.localdate(at)
     with transaction.atomic():
-        return _leave(subject, "revoke", L.REVOKED, facts, why=reason.strip(), by=by, at=at, expect=expect)
+        event = flow.advance(subject, "revoke", by=by, at=at, expect=expect, facts=facts, changes=_left(L.REVOKED, on))
+        _gone(subject, event, last=on, why=reason.strip(), at=at)
+    return event
 
 
 def repaired(subject: Listing, *, reference: str, by: Actor, at: datetime) -> Event:
     """This will let a listing go by repair: publication, sharing and measures end together."""
     facts = {"reference": reference, "list": load.pack(subject.case.place_id).list_names[subject.list]}
-    return _leave(subject, "repair", L.REPAIR, facts, why=f"信用修复（{reference}）", by=by, at=at)
+    on = timezone.localdate(at)
+    event = flow.advance(subject, "repair", by=by, at=at, facts=facts, changes=_left(L.REPAIR, on))
+    _gone(subject, event, last=on, why=f"信用修复（{reference}）", at=at)
+    return event
 
 
-def _leave(
-    subject: Listing, move: str, how: str, facts: dict[str, Any], *, why: str, by: Actor, at: datetime,
-    last: date | None = None, expect: int | None = None,
-) -> Event:  # fmt: skip
-    """Off the list: in the record, off the public pages, told to all whom it concerned.
+def _left(how: str, on: date) -> dict[str, Any]:
+    return {"left_on": on, "left_by": how}
 
-    Where a term has ended, that is from the day after its `last` day, whenever it is noticed; otherwise from now.
-    """
-    left_on = last + ONE_DAY if last else timezone.localdate(at)
-    event = flow.advance(
-        subject, move, by=by, at=at, expect=expect, changes={"left_on": left_on, "left_by": how}, facts=facts
-    )
-    deciding.enter_record(subject, Entry.Kind.LEFT, event, left_on)
-    publication.take_down(subject, event=event, until_on=last or left_on, why=why, at=at)
+
+def _gone(subject: Listing, event: Event, *, last: date, why: str, at: datetime) -> None:
+    """Off the public pages, of which `last` was the last day; in the record; told to all whom it concerned."""
+    deciding.enter_record(subject, Entry.Kind.LEFT, event, subject.left_on)
+    publication.take_down(subject, event=event, until_on=last, why=why, at=at)
     measures.lift(subject, at)
     for pending in subject.repairs.filter(state__in=(Repair.State.APPLIED, Repair.State.CHECKED)):
         flow.advance(pending, "overtake", by=SYSTEM, at=at, facts={"why": why})
-    text = f"{subject.get_left_by_display()}，{clocks.words(left_on)}起不再列入。"
+    text = f"{subject.get_left_by_display()}，{clocks.words(subject.left_on)}起不再列入。"
     listing.tell(subject, "left", text, at, party=subject.institution.party)
-    return event

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -77,7 +78,9 @@ def uphold(
     if errors:
         raise Invalid(errors)
     with transaction.atomic():
-        event = _answer(subject, "uphold", answer, "异议成立", by=by, at=at, expect=expect)
+        told = _answer(subject, answer, "异议成立")
+        event = flow.advance(subject, "uphold", by=by, at=at, expect=expect, **told)
+        _tell(subject, "异议成立", at)
         if (entry := subject.entry) is not None:
             pack = load.pack(subject.case.place_id)
             record.note(
@@ -93,22 +96,23 @@ def reject(subject: Objection, *, answer: str, by: Actor, at: datetime, expect: 
     if not answer.strip():
         raise Invalid({"answer": "写明核查了什么、为什么不成立"})
     with transaction.atomic():
-        return _answer(subject, "reject", answer, "异议不成立", by=by, at=at, expect=expect)
-
-
-def _answer(
-    subject: Objection, move: str, answer: str, outcome: str, *, by: Actor, at: datetime, expect: int | None
-) -> Event:
-    entry = subject.entry
-    letter = {
-        "institution": subject.case.party.name, "text": subject.text, "answer": answer.strip(), "outcome": outcome,
-        "about": f"{entry.get_kind_display()}（{entry.number}）" if entry and entry.number else
-        (entry.get_kind_display() if entry else words(subject.event)),
-    }  # fmt: skip
-    event = flow.advance(
-        subject, move, by=by, at=at, expect=expect, changes={"answer": answer.strip()}, letter=letter,
-        facts={"answer": answer.strip()},
-    )  # fmt: skip
-    case, key = subject.case, f"objection:{subject.case_id}:answered"
-    notices.tell(case, key=key, text=f"{case.title}：{outcome}。{answer.strip()}"[:500], at=at, party=case.party)
+        told = _answer(subject, answer, "异议不成立")
+        event = flow.advance(subject, "reject", by=by, at=at, expect=expect, **told)
+        _tell(subject, "异议不成立", at)
     return event
+
+
+def _answer(subject: Objection, answer: str, outcome: str) -> dict[str, Any]:
+    """What the move writes, tells and puts into its paper."""
+    entry, said = subject.entry, {"answer": answer.strip()}
+    about = entry.get_kind_display() if entry else words(subject.event)
+    letter = said | {
+        "institution": subject.case.party.name, "text": subject.text, "outcome": outcome,
+        "about": f"{about}（{entry.number}）" if entry and entry.number else about,
+    }  # fmt: skip
+    return {"changes": said, "facts": said, "letter": letter}
+
+
+def _tell(subject: Objection, outcome: str, at: datetime) -> None:
+    case, key = subject.case, f"objection:{subject.case_id}:answered"
+    notices.tell(case, key=key, text=f"{case.title}：{outcome}。{subject.answer}"[:500], at=at, party=case.party)
