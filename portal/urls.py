@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal import (
-    complaint_track,
+    complaint_track_views,
     complaint_views,
     draw_views,
     list_views,
