@@ -12,12 +12,12 @@ from law import load
 
 S = Complaint.State
 PATH = (("received", "收到"), ("accepted", "受理归口"), ("replied", "反馈"), ("closed", "办结"))
-MOST_GROUPED = 20
 
 
 def complaint(subject: Complaint, *, actor: Actor) -> dict[str, Any]:
     """The app's part of the page. The text is blotted for everybody; `reveal_url` leads those who may know further."""
     pack = load.pack(subject.case.place_id)
+    joined, near = groups.around(subject, actor=actor)
     knows = not identity.may_know(subject, actor)
     return {
         "facts_title": "投诉内容",
@@ -37,8 +37,8 @@ def complaint(subject: Complaint, *, actor: Actor) -> dict[str, Any]:
             for one in subject.suggestion
         ],
         "answer_rows": _answer(subject),
-        "grouped": _grouped(subject, actor),
-        "near": _near(subject, actor),
+        "grouped": _grouped(joined),
+        "near": _near(subject, near),
         "track": _track(subject),
     }
 
@@ -99,11 +99,8 @@ def _answer(subject: Complaint) -> list[dict[str, Any]]:
     return rows
 
 
-def _grouped(subject: Complaint, actor: Actor) -> list[dict[str, Any]]:
+def _grouped(joined: list[Complaint]) -> list[dict[str, Any]]:
     """The others that an officer found to be about the same thing, as far as the actor may read them."""
-    head = subject.group_id or subject.pk
-    rows = Complaint.objects.visible_to(actor).select_related("case")
-    found = [*rows.filter(pk=head), *rows.filter(group=head).order_by("received_on", "pk")[:MOST_GROUPED]]
     return [
         {
             "reference": one.case.reference,
@@ -111,18 +108,17 @@ def _grouped(subject: Complaint, actor: Actor) -> list[dict[str, Any]]:
             "state": one.get_state_display(),
             "day": one.received_on,
         }
-        for one in found
-        if one.pk != subject.pk
+        for one in joined
     ]
 
 
-def _near(subject: Complaint, actor: Actor) -> list[dict[str, Any]]:
+def _near(subject: Complaint, near: list[groups.Near]) -> list[dict[str, Any]]:
     """What may be about the same thing; only while somebody could still join it."""
     if subject.state in (S.CLOSED, S.DECLINED, S.WITHDRAWN):
         return []
     return [
         {"one": found.complaint, "url": page.url_of(found.complaint.case), "why": "，".join(found.why)}
-        for found in groups.near(subject, actor=actor)
+        for found in near
     ]
 
 

@@ -58,17 +58,25 @@ class _Told:
 
 def near(complaint: Complaint, *, actor: Actor) -> list[Near]:
     """The complaints that may be about the same thing, the most alike first, as far as the actor may read them."""
+    return around(complaint, actor=actor)[1]
+
+
+def around(complaint: Complaint, *, actor: Actor) -> tuple[list[Complaint], list[Near]]:
+    """Those that an officer joined with it, the earliest first, and those `near`: both by one question."""
     rule = _rule(complaint.case.place_id)
     span = timedelta(days=int(rule["near_days"]))
     head = complaint.group_id or complaint.pk
-    rows = _readable(actor).filter(
-        _of_target(complaint), case__place=complaint.case.place_id, received_on__gte=complaint.received_on - span,
+    alike = _of_target(complaint) & Q(
+        case__place=complaint.case.place_id, received_on__gte=complaint.received_on - span,
         received_on__lte=complaint.received_on + span,
     )  # fmt: skip
-    rows = rows.exclude(pk=head).exclude(group=head).exclude(pk=complaint.pk)[:MOST]
+    tied = Q(pk=head) | Q(group=head)
+    rows = list(_readable(actor).filter(tied | alike).exclude(pk=complaint.pk)[:MOST])
+    joined = [one for one in rows if head in (one.pk, one.group_id)]
     mine = _told(complaint)
-    found = [alike for one in rows if (alike := _compare(mine, _told(one))).score >= float(rule["alike"])]
-    return sorted(found, key=lambda one: (-one.score, -one.complaint.pk))[:MOST_NEAR]
+    others = [_compare(mine, _told(one)) for one in rows if one not in joined]
+    found = [one for one in others if one.score >= float(rule["alike"])]
+    return joined[::-1], sorted(found, key=lambda one: (-one.score, -one.complaint.pk))[:MOST_NEAR]
 
 
 def sets(actor: Actor, place_id: str, until: date) -> list[list[Near]]:
