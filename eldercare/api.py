@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from casefile import api_reads, problems, referral_api
 from complaints import complaint_api, enforcement_api, incident_api, small_api
-from credit import grade_api
+from credit import grade_api, listing_api, record_api
 from inspections import doing_api, hazard_api, plans_api, supervision_api, visit_api
 from portal import law_api
 from registry import api as registry
@@ -58,6 +58,8 @@ urlpatterns = [
     *law_api.urlpatterns,
     *registrations.urlpatterns,
     *grade_api.urlpatterns,
+    *listing_api.urlpatterns,
+    *record_api.urlpatterns,
     *registry.urlpatterns,
     *hazard_api.urlpatterns,
     *visit_api.urlpatterns,

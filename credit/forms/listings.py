@@ -151,7 +151,7 @@ class Besides(MoveForm):
         names = [pack.agencies[slug].name for slug in named if slug != self.subject.case.agency_id]
         self.fields["asked"].choices = others
         told = f"文本点名的（{'、'.join(names)}）由系统发函。" if names else "文本没有点名部门。"
-        self.fields["asked"].help_text = f"{told}发出的是商请函，对方须答复。"
+        self.fields["asked"].help_text = f"{told}发出后对方须答复，办理情况在案卷的“移送”里看。"
 
     def clean_asked(self) -> list[Agency]:
         return list(Agency.objects.filter(pk__in=self.cleaned_data["asked"]))
