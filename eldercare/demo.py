@@ -61,6 +61,8 @@ PEOPLE = (
     Person("baixue", "白雪", "jingyu.health", Role.INSPECTOR, "JY-WJ-0031"),
     Person("shilei", "石磊", "jingyu.health", Role.INSPECTOR, "JY-WJ-0032"),
     Person("yuguodong", "于国栋", "jingyu.police", Role.CLERK),
+    Person("zhaogang", "赵刚", "jingyu.emergency", Role.CLERK),
+    Person("sunqiang", "孙强", "jingyu.township", Role.CLERK),
     Person("qinyongjiang", "秦永江", "jingyu.county_gov", Role.LEADER),
     Person("masumei", "马素梅", "chengzhong.civil_affairs", Role.CLERK),
     Person("hanqinghai", "韩青海", "chengzhong.civil_affairs", Role.LEADER),

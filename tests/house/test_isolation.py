@@ -8,12 +8,14 @@ import pytest
 from casefile import holidays, previews
 from casefile.flow import flow_of, subjects_of
 from casefile.models import CaseFile, Matter
+from complaints import disputes, opinions
 from inspections import hazards, milestones, site_checks
 from inspections.models import Milestone
 from law.workdays import Calendar
 from registry import change, institutions, unfiled
 from tests import cast
 from tests.casefile import referring
+from tests.complaints import happening
 from tests.credit import grading
 from tests.house import addresses
 from tests.inspections import drawing, reporting, supervising, visiting
@@ -64,6 +66,9 @@ def lived_through() -> list[Matter]:
     referral = referring.offered(case=filing.case)
     visit = visiting.single(filing.institution, planned_on=on, at=acting.MORNING)
     return [
+        happening.reported(of=filing.institution),
+        disputes.open(filing.institution, title="退住押金", by=cast.clerk(), at=acting.MORNING),
+        opinions.note(title="网传", source="晚报", noted_on=on, by=cast.clerk(), at=acting.MORNING),
         grading.drafted(acting.MORNING),
         visit,
         visit.parts.get(),
