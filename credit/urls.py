@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.views import grades, listings, record
+from credit.views import decisions, grades, listings, record
 
 app_name = "credit"
 
@@ -27,4 +27,9 @@ urlpatterns = [
     path("grade-rules/new", grades.OpenRule.as_view(), name="open_grade_rule"),
     path("grade-rules/<str:reference>", grades.RulePage.as_view(), name="grade_rule"),
     path("grade-rules/<str:reference>/<str:move>", grades.RuleMove.as_view(), name="grade_rule_move"),
+    path("decisions", decisions.Decisions.as_view(), name="decisions"),
+    path("decisions/<int:pk>", decisions.DecisionPage.as_view(), name="decision"),
+    path("batches", decisions.Batches.as_view(), name="batches"),
+    path("batches/<str:reference>", decisions.BatchPage.as_view(), name="batch"),
+    path("batches/<str:reference>/<str:move>", decisions.BatchMove.as_view(), name="batch_move"),
 ]

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from casefile import api_reads, problems, referral_api
 from complaints import complaint_api, enforcement_api, incident_api, small_api
-from credit import grade_api, listing_api, record_api
+from credit import decision_api, grade_api, listing_api, record_api
 from inspections import doing_api, hazard_api, plans_api, supervision_api, visit_api
 from portal import law_api
 from registry import api as registry
@@ -68,6 +68,7 @@ urlpatterns = [
     *plans_api.urlpatterns,
     *complaint_api.urlpatterns,
     *enforcement_api.urlpatterns,
+    *decision_api.urlpatterns,
     *incident_api.urlpatterns,
     *small_api.urlpatterns,
     *referral_api.urlpatterns,

@@ -36,13 +36,21 @@ OUT_OF_REACH = {
     ("registry.institution", "closed"): "closure of an institution has its own flow, which is not built yet"
 }
 # Where a matter rests: it is neither finished nor waiting for a move of its own table.
-AT_REST = {("registry.institution", "active"): "an institution operates until it closes"}
+AT_REST = {
+    ("credit.batch", "applied"): "its rows are said to be whose whenever somebody finds out",
+    ("registry.institution", "active"): "an institution operates until it closes",
+}
 # Clocks that the opening of a matter starts, besides those of its moves; checked against the source.
 STARTED_AT_OPENING = {
     "inspections.hazard": {"hazard.notify", "hazard.progress", "hazard.halt", "hazard.close"},
     "complaints.incident": {
-        "accident.report", "epidemic.report", "fraud.report", "incident.report", "emergency.respond",
-        "incident.acknowledge", "incident.complete",
+        "accident.report",
+        "epidemic.report",
+        "fraud.report",
+        "incident.report",
+        "emergency.respond",
+        "incident.acknowledge",
+        "incident.complete",
     },
     "casefile.referral": {"referral.answer", "referral.answer_by"},
     "registry.institution": {"registration.claim"},

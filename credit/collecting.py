@@ -1,0 +1,222 @@
+"""Judgments, penalties and coercive measures collected from other agencies (CZ-36, TJ-49): kept row by row as they
+came, said to be whose by code or by an officer, and only then entered in the credit record.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.access import Actor
+from agencies.models import Agency, Party, Place
+from casefile import files, flow, notices
+from casefile.models import CaseFile, Event
+from casefile.refusals import Conflict, Forbidden, Invalid
+from credit import record
+from credit.flow.batches import BATCH, TAKE_IN
+from credit.models import Batch, Decision, Entry
+from credit.rows import Read
+from law import load
+from registry.models import Institution
+
+DOMAIN = "credit"
+BY_CODE = "按统一社会信用代码"
+MANY = 1000
+CITE = 200
+KINDS = {
+    Decision.Kind.PENALTY: Entry.Kind.PENALTY,
+    Decision.Kind.JUDGMENT: Entry.Kind.JUDGMENT,
+    Decision.Kind.COERCIVE: Entry.Kind.COERCIVE,
+}
+
+
+def known(place: Place, digest: str) -> Batch | None:
+    """The batch of exactly this content, if the place has it already and did not send it back."""
+    found = Batch.objects.filter(digest=digest, case__place=place).exclude(state=Batch.State.REJECTED)
+    return found.select_related("case__place", "case__agency").order_by("pk").first()
+
+
+def gatherer(place: Place) -> Agency:
+    """Who keeps what is collected: whoever leads credit in the place, or gathers what has nobody."""
+    pack = load.pack(place.pk)
+    leads = [one.slug for one in pack.competent(DOMAIN).agencies if one.role == "lead"]
+    slug = next((one for one in leads if pack.agencies[one].can_sign_in), pack.fallback)
+    return Agency.objects.select_related("place").get(pk=slug)
+
+
+def take_in(
+    rows: Sequence[Read], *, place: Place, sender: Agency, source: str, digest: str, by: Actor, at: datetime,
+    progress: Any = iter,
+) -> Batch:  # fmt: skip
+    """This will keep what an agency sent, row by row, unentered. The same content is taken in once.
+
+    `digest` is that of the content as it came; `progress` wraps the rows. Raises Forbidden, Conflict, or Invalid.
+    """
+    if by.agency and sender.pk not in (by.agency.pk, "") and gatherer(place).pk != by.agency.pk:
+        raise Forbidden(f"只能以{by.agency.name}的名义报送；别的部门的由它自己报送。")
+    if sender.place_id != place.pk:
+        raise Invalid({"sender": f"{sender.name}不是{place.name}的部门"})
+    if not rows:
+        raise Invalid({"decisions": "里面一条也没有"})
+    if before := known(place, digest):
+        return before
+    on, title = timezone.localdate(at), f"{sender.short}：{source}"[:240]
+    counted = {"rows": len(rows), "doubtful": sum(1 for row in rows if row.remarks)}
+    with transaction.atomic():
+        case = files.open(
+            kind=BATCH.key, prefix=BATCH.prefix, title=title, place=place, domain=DOMAIN, agency=gatherer(place),
+            by=by, at=at,
+        )  # fmt: skip
+        batch = Batch.objects.create(
+            case=case, sender=sender, source=source[:200], digest=digest, received_on=on, counted=counted
+        )
+        flow.advance(batch, TAKE_IN.name, by=by, at=at, facts={"sender": sender.name, "source": source, **counted})
+        if sender.pk != case.agency_id:
+            files.give(case, [sender])
+        _keep(batch, rows, progress)
+    return batch
+
+
+def _keep(batch: Batch, rows: Sequence[Read], progress: Any) -> None:
+    """Every row, one that repeats another too; the one it repeats is named."""
+    first = _earlier(batch.case.place, {row.values["number"] for row in rows if row.values["number"]})
+    fresh: dict[tuple, Decision] = {}
+    repeated: list[tuple[Decision, tuple]] = []
+    pending: list[Decision] = []
+    for row in progress(rows):
+        one = Decision(
+            batch=batch, case=batch.case, row=row.row, raw={"cells": row.raw, "remarks": row.remarks}, **row.values
+        )
+        key = _same(one)
+        if one.number and key in first:
+            one.same_as = first[key]
+        elif one.number and key in fresh:
+            repeated.append((one, key))
+            continue
+        else:
+            fresh[key] = one
+        pending.append(one)
+    Decision.objects.bulk_create(pending, batch_size=MANY)
+    for one, key in repeated:
+        one.same_as = fresh[key]
+    Decision.objects.bulk_create([one for one, _ in repeated], batch_size=MANY)
+    batch.counted |= {"repeated": len(repeated) + sum(1 for one in pending if one.same_as_id)}
+    Batch.objects.filter(pk=batch.pk).update(counted=batch.counted)
+
+
+def _same(one: Decision) -> tuple:
+    """What makes two rows the same decision: everything but where they stand."""
+    return (one.kind, one.authority, one.number, one.name, one.code, one.decided_on, one.cause, one.ground, one.result)
+
+
+def _earlier(place: Place, numbers: set[str]) -> dict[tuple, Decision]:
+    """What was entered before under these numbers, first of each."""
+    found = Decision.objects.filter(case__place=place, number__in=numbers, same_as=None)
+    kept = found.exclude(batch__state=Batch.State.REJECTED).order_by("-pk")
+    return {_same(one): one for one in kept}
+
+
+def apply(batch: Batch, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will enter a batch: what bears the credit code of a legal person of the register is matched with it."""
+    with transaction.atomic():
+        codes = batch.decisions.filter(same_as=None).exclude(code="").exclude(number="")
+        registered = Q(code__in=codes.values("code"), institution__place=batch.case.place)
+        parties = {one.code: one for one in Party.objects.filter(registered).distinct()}
+        found = [one for one in codes if one.code in parties]
+        counted = batch.counted | {"matched": len(found)}
+        event = flow.advance(
+            batch, "apply", by=by, at=at, expect=expect, changes={"counted": counted},
+            facts={"rows": counted["rows"], "matched": len(found)},
+        )  # fmt: skip
+        for one in found:
+            _match(one, parties[one.code], BY_CODE, by=by, at=at)
+    return event
+
+
+def reject(batch: Batch, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
+    """This will send a batch back. What came is kept; nothing of it is entered."""
+    if not reason.strip():
+        raise Invalid({"reason": "写明哪里有误"})
+    with transaction.atomic():
+        event = flow.advance(batch, "reject", by=by, at=at, expect=expect, facts={"reason": reason})
+        if batch.sender:
+            text = f"{batch.case.title}已退回：{reason}"[:500]
+            notices.tell(batch.case, key=f"batch:{batch.case_id}:rejected", text=text, at=at, agency=batch.sender)
+    return event
+
+
+def match(decision: Decision, *, party: Party, reason: str = "", by: Actor, at: datetime) -> Entry:
+    """This will say whose a decision is, and enter it in the record of that legal person, resting on this event.
+
+    Another code than the decision's own needs a reason. Raises Conflict when it is matched, repeats another, or has no
+    number, because nobody can be held to a decision without one.
+    """
+    if decision.entry_id or decision.party_id:
+        raise Conflict("这一条已经对上法人；对错的先更正。")
+    if decision.same_as_id:
+        raise Conflict("这一条和另一条相同，对那一条就可以。")
+    if not decision.number:
+        raise Conflict("这一条没有文号，不能记入信用记录；请来源部门补上文号再送。")
+    if decision.code and decision.code != party.code and not reason.strip():
+        raise Invalid({"reason": f"代码{decision.code}和{party.name}的不同，写明为什么是它"})
+    how = f"{by.name}核对" if not reason.strip() else f"{by.name}核对：{reason.strip()}"
+    with transaction.atomic():
+        return _match(decision, party, how, by=by, at=at)
+
+
+def _match(decision: Decision, party: Party, how: str, *, by: Actor, at: datetime) -> Entry:
+    batch = decision.batch
+    event = flow.advance(
+        batch, "match", by=by, at=at, facts={"number": decision.number, "party": party.name, "how": how}
+    )
+    entry = record.note(
+        party, KINDS[Decision.Kind(decision.kind)], place=batch.case.place, basis=event,
+        on=decision.decided_on or batch.received_on, matters=[decision.cause] if decision.cause else [],
+        number=decision.number, authority=decision.authority,
+        facts={"result": decision.result, "source": batch.case.reference, "row": decision.row},
+        cite=decision.ground[:CITE] or "未写明依据",
+    )  # fmt: skip
+    changes = {"party": party, "matched_by": how[:60], "entry": entry}
+    Decision.objects.filter(pk=decision.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(decision, name, value)
+    return entry
+
+
+def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entry:
+    """This will take a decision off the wrong legal person: the entry stays, with a correction beside it."""
+    if not reason.strip():
+        raise Invalid({"reason": "写明为什么不是这个法人"})
+    if decision.entry is None or decision.party is None:
+        raise Conflict("这一条还没有对上法人。")
+    wrong, batch = decision.entry, decision.batch
+    with transaction.atomic():
+        told = {"number": decision.number, "party": wrong.party.name, "reason": reason}
+        event = flow.advance(batch, "unmatch", by=by, at=at, facts=told)
+        entry = record.note(
+            wrong.party, Entry.Kind.CORRECTION, place=batch.case.place, basis=event, on=timezone.localdate(at),
+            matters=["不是本法人的"], number=wrong.number, authority=wrong.authority, facts={"reason": reason},
+            cite=wrong.cite, corrects=wrong,
+        )  # fmt: skip
+        Decision.objects.filter(pk=decision.pk).update(party=None, entry=None, matched_by="")
+        decision.party, decision.entry, decision.matched_by = None, None, ""
+    return entry
+
+
+def candidates(decision: Decision, place: Place, text: str = "") -> list[Institution]:
+    """Institutions of the place that a decision may be about: of its code, or whose name holds what was typed."""
+    wanted = Q(party__code=decision.code) if decision.code and not text else Q()
+    if asked := (text or ("" if decision.code else decision.name)).replace("*", "").strip():
+        wanted = Q(party__name__icontains=asked) | Q(party__code=asked.upper())
+    if not wanted:
+        return []
+    found = Institution.objects.filter(wanted, place=place).select_related("party", "case")
+    return list(found.order_by("party__name_key")[:20])
+
+
+def sent(case: CaseFile) -> Iterable[Decision]:
+    """The rows of one batch in the order in which they came."""
+    return Decision.objects.filter(case=case).order_by("row")
