@@ -6,12 +6,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from casefile.models import CaseFile
-from eldercare import demo, demo_checks, demo_hazards, demo_incidents, demo_reports, demo_stories, demo_visits
+from eldercare import (
+    demo,
+    demo_checks,
+    demo_complaints,
+    demo_hazards,
+    demo_incidents,
+    demo_reports,
+    demo_stories,
+    demo_visits,
+)
 
 
 def stories(county: demo.County) -> list[demo.Story]:
     """Everything that has happened in the county."""
-    rooms = (demo_stories, demo_checks, demo_visits, demo_hazards, demo_reports, demo_incidents)
+    rooms = (demo_stories, demo_checks, demo_visits, demo_hazards, demo_credit, demo_reports, demo_incidents, demo_complaints)
     return [story for room in rooms for story in room.tell(county)]
 
 
