@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casefile.flow import REGISTRY
+from casefile.timeline import WORDS
 from credit import grading
 from credit.grading import BadRule, Record
+from credit.models import Entry
 
 RULE = grading.platform()
 HAZARD = next(point for point in RULE.points if point.code == "major_hazard")
@@ -94,3 +97,9 @@ def test_only_the_institutions_own_lapses_count():
 def test_a_rule_by_which_nobody_could_be_graded_is_refused(change, sentence):
     with pytest.raises(BadRule, match=sentence):
         grading.read(grading.written() | change)
+
+
+def test_every_record_that_the_rule_names_is_one_that_something_makes():
+    moves = {move.key for table in REGISTRY.values() for move in table.moves.values()}
+    entries = {f"credit.entry.{kind}" for kind in Entry.Kind.values}
+    assert RULE.kinds <= moves | entries | set(WORDS)
