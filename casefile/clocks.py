@@ -108,7 +108,8 @@ def stop(
     for clock in running.filter(agency=agency) if agency else running:
         if clock.lapsed_at is None and clock.due_at and clock.held_since is None and at >= clock.due_at:
             clock.lapsed_at = clock.due_at
-            to.append(case, "clock.lapsed", by=by, at=clock.due_at, facts=_facts(clock))
+            by_hours = {"minute": f"{timezone.localtime(clock.due_at):%H:%M}"} if clock.unit == "hours" else {}
+            to.append(case, "clock.lapsed", by=by, at=clock.due_at, facts=_facts(clock, **by_hours))
         if clock.held_since:
             _end_hold(clock, on=timezone.localdate(at))
         clock.stopped_at = at

@@ -7,6 +7,7 @@ and taken by the next sweep.
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -27,12 +28,13 @@ WITH late AS (
 marked AS (
     UPDATE casefile_clock k SET lapsed_at = k.due_at, escalate_at = k.due_at
      WHERE k.id = ANY(ARRAY(SELECT id FROM late)) -- by the key; a join would read a million clocks
-    RETURNING k.id, k.case_id, k.term, k.label, k.due_on, k.due_at),
+    RETURNING k.id, k.case_id, k.term, k.label, k.due_on, k.due_at, k.unit),
 told AS (
     INSERT INTO casefile_event (case_id, seq, kind, at, by_name, body_name, facts, txid, prev, hash)
-    SELECT case_id, 0, 'clock.lapsed', due_at, %(name)s, '', jsonb_build_object(
+    SELECT case_id, 0, 'clock.lapsed', due_at, %(name)s, '', jsonb_strip_nulls(jsonb_build_object(
                'clock', id, 'term', term, 'label', label, 'noticed_at', %(at)s::text,
-               'due', to_char(due_on, 'FMYYYY"年"FMMM"月"FMDD"日"')), 0, '', ''
+               'due', to_char(due_on, 'FMYYYY"年"FMMM"月"FMDD"日"'),
+               'minute', CASE unit WHEN 'hours' THEN to_char(due_at AT TIME ZONE %(zone)s, 'HH24:MI') END)), 0, '', ''
       FROM marked ORDER BY case_id, id RETURNING 1)
 SELECT count(*) FROM told
 """
@@ -96,7 +98,7 @@ def _repeat(step) -> int:
 
 def _lapse(at: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LAPSE, {"at": at, "batch": BATCH, "name": SYSTEM.name})
+        cursor.execute(LAPSE, {"at": at, "batch": BATCH, "name": SYSTEM.name, "zone": settings.TIME_ZONE})
         return cursor.fetchone()[0]
 
 

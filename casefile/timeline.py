@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 # What follows from a move or stands beside it: no guard and no condition of a flow asks for it.
 ASIDE = frozenset(WORDS) - {"case.opened"}
+LAPSED_BY_HOURS = "{label}：{due}{minute}止，未办结"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def read(events: Iterable[Event], words: dict[str, tuple[str, str]], minor: Coll
     lines = []
     for event in events:
         title, template = words.get(event.kind) or WORDS[event.kind]
+        if event.kind == "clock.lapsed" and "minute" in event.facts:
+            template = LAPSED_BY_HOURS
         text = template.format_map(_Facts(event.facts)) if template else ""
         weight = (
             "stop" if event.kind == "clock.held" else "small" if event.kind in WORDS or event.kind in minor else "big"

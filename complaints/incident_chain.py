@@ -94,6 +94,13 @@ def _named(pack: Pack, word: str, cite: str, silent: str, *, first: bool) -> Nam
     return Named(entry.name, cite, slug=word if entry.can_sign_in else "", silent=silent)
 
 
+def hours(place_id: str, known: Chained, on: date) -> int | None:
+    """Within how many hours the text has it reported, where it counts hours."""
+    pack = load.pack(place_id).on(on)
+    found = [term for term in pack.terms if term.id in known.terms and term.unit == "hours"]
+    return found[0].n if found else None
+
+
 def proposed(place_id: str, event: str, on: date) -> list[str]:
     """Whom the form proposes where the text names nobody: who leads in the domain, then who gathers what is unsaid."""
     pack = load.pack(place_id).on(on)

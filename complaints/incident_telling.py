@@ -93,7 +93,7 @@ def _deliver(subject: Incident, agency: Agency, *, by: Actor, at: datetime) -> N
     """On the agency's desk, above everything else."""
     on = timezone.localdate(at)
     clocks.start(subject.case, ["incident.acknowledge"], by=by, at=at, on=on, agency=agency)
-    tell(subject, f"told:{agency.pk}", f"{subject.text}。请马上确认收到。", at, agency=agency)
+    tell(subject, f"told:{agency.pk}", f"{subject.text.rstrip('。')}。请马上确认收到。", at, agency=agency)
 
 
 def tell(subject: Incident, key: str, text: str, at: datetime, **to: Any) -> None:

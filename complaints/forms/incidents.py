@@ -125,7 +125,10 @@ class Call(MoveForm):
         waiting = [(pk, name) for pk, name, received in rows if received is None]
         done = [(pk, f"{name}（已确认）") for pk, name, received in rows if received is not None]
         self.fields["telling"].choices = waiting + done
-        self.initial.setdefault("telling", waiting[0][0] if waiting else None)
+
+    def fill(self) -> dict[str, Any]:
+        waiting = [one.pk for one in self.subject.tellings.all() if one.received_at is None]
+        return {"telling": waiting[0], "reached": "true"} if waiting else {}
 
 
 class Tell(MoveForm):
@@ -143,7 +146,10 @@ class Tell(MoveForm):
         self.fields["agency"].choices = [("", "请选择"), *((one.pk, one.name) for one in found)]
         words = [one for one in self.subject.tellings.all() if one.agency_id is None and one.told_at is None]
         self.fields["instead_of"].choices = [("", "文本以外，另外告知"), *((one.pk, one.name) for one in words)]
-        self.initial.setdefault("instead_of", words[0].pk if words else "")
+        self.first = words[0].pk if words else ""
+
+    def fill(self) -> dict[str, Any]:
+        return {"instead_of": self.first}
 
     def clean_agency(self) -> Agency:
         return Agency.objects.get(pk=self.cleaned_data["agency"])

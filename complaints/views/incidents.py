@@ -104,6 +104,7 @@ class NewIncident(FormView):
         return {
             "event": event,
             "known": known,
+            "length": incident_chain.hours(self.place.pk, known, on),
             "boxes": [box for box in boxes if box["first"]],
             "rest": [box for box in boxes if not box["first"]],
             "upper": incident_chain.upper(self.place.pk, event),

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from casefile import reading, sweep
-from casefile.models import Clock, Document, Notice
+from casefile import reading, sweep, timeline
+from casefile.models import Clock, Document, Event, Notice
 from casefile.refusals import Conflict, Forbidden, Invalid
 from complaints import incident_list, incident_shown, incident_telling, incidents
 from complaints.models import Incident
@@ -35,6 +35,8 @@ def test_the_hour_runs_through_midnight_into_the_holiday():
     assert clock(subject).lapsed_at is None
     sweep.run(at=local(2026, 10, 1, 0, 31))
     assert clock(subject).lapsed_at == HALF_PAST_MIDNIGHT
+    lines = timeline.read(Event.objects.filter(case=subject.case, kind="clock.lapsed"), {})
+    assert "2026年10月1日00:30止" in lines[0].text
 
 
 def test_a_report_that_reaches_everybody_at_once_stops_the_hour_at_that_minute():
@@ -49,6 +51,8 @@ def test_a_report_entered_later_than_it_was_learnt_is_late_by_the_minute():
     assert clock(subject).started_at == EVE
     assert clock(subject).lapsed_at == HALF_PAST_MIDNIGHT
     assert incident_telling.minutes_late(subject, minute(9999)) == 37
+    lapsed = timeline.read(Event.objects.filter(case=subject.case, kind="clock.lapsed"), {})
+    assert "2026年10月1日00:30止" in lapsed[0].text
     paper = Document.objects.get(case=subject.case, kind="incident_report")
     assert paper.facts["late"] == 37
     shown = incident_shown.incident(subject, now=minute(100))
