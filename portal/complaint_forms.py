@@ -65,7 +65,9 @@ class Complain(forms.Form):
     text = lines(
         "您看到或者遇到了什么", rows=7, max_length=LONGEST, min_length=5,
         help_text="什么时候、在哪里、谁、看到或者遇到了什么。请不要写您自己的姓名、住址和证件号码。",
-        error_messages={"required": "写明您看到或者遇到了什么", "min_length": "写得再具体一些：什么时候、在哪里、看到了什么"},
+        error_messages={
+            "required": "写明您看到或者遇到了什么", "min_length": "写得再具体一些：什么时候、在哪里、看到了什么",
+        },
     )  # fmt: skip
     happened_on = day("大约哪一天发生的", required=False)
     photos = Photos(help_text=f"最多 {MOST_PHOTOS} 张 JPG、PNG。拍摄地点、时间、手机型号会自动去掉。")

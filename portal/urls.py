@@ -1,4 +1,4 @@
-"""Addresses of the public side. Everything here is open and only read, but for the reply to a letter by its link."""
+"""Addresses of the public side. Everything here is open; only complaints and the reply to a letter by its link write."""
 
 from django.urls import path
 
