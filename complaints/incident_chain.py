@@ -35,6 +35,7 @@ class Named:
 class Chained:
     """The whole rule of one event in one place."""
 
+    place: str
     event: str
     label: str
     named: tuple[Named, ...]
@@ -77,6 +78,7 @@ def of(place_id: str, event: str, on: date) -> Chained:
     silences = dict.fromkeys(one for one in (chain.silent, *(step.silent for step in chain.steps)) if one)
     cites = dict.fromkeys(str(step.cite) for step in chain.steps)
     return Chained(
+        place=place_id,
         event=event,
         label=label,
         named=tuple(named.values()),

@@ -44,7 +44,7 @@ def recipients(
     known: incident_chain.Chained, others: Sequence[str], *, by: Actor, at: datetime, informed_at: datetime
 ) -> list[Recipient]:
     """Everybody to be told, in the text's order; then those whom the reporter chose, and where the text names nobody
-    and the reporter neither, the agency that gathers what is unsaid, so that a report never goes nowhere.
+    and the reporter neither, those whom the form would propose, so that a report never goes nowhere.
     """
     on, found, chosen = timezone.localdate(at), [], list(dict.fromkeys(others))
     seated = Agency.objects.in_bulk([*known.slugs, *chosen])
@@ -56,6 +56,9 @@ def recipients(
                 found.append(Recipient(one.name, one.cite, told_at=informed_at, how=BY_HEAD))
         elif not chosen:  # words that name nobody in particular: somebody has to put an agency to them
             found.append(Recipient(one.name, one.cite))
+    if not found and not chosen:
+        chosen = incident_chain.proposed(known.place, known.event, on)
+        seated = Agency.objects.in_bulk(chosen)
     cite = known.unnamed[0].cite if known.unnamed else ""
     found += [_agency(seated[slug], cite, on, at) for slug in chosen if slug in seated and slug not in known.slugs]
     return found
