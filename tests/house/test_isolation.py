@@ -9,14 +9,16 @@ from casefile import holidays, previews
 from casefile.flow import flow_of, subjects_of
 from casefile.models import CaseFile, Matter
 from complaints import disputes, opinions
+from credit import objections
 from inspections import hazards, milestones, site_checks
 from inspections.models import Milestone
 from law.workdays import Calendar
 from registry import change, institutions, unfiled
 from tests import cast
 from tests.casefile import referring
-from tests.complaints import happening
-from tests.credit import grading
+from tests.complaints import complaining, enforcing, happening
+from tests.credit import collected, grading
+from tests.credit import listed as listing
 from tests.house import addresses
 from tests.inspections import drawing, reporting, supervising, visiting
 from tests.registry import acting
@@ -70,6 +72,10 @@ def lived_through() -> list[Matter]:
         disputes.open(filing.institution, title="退住押金", by=cast.clerk(), at=acting.MORNING),
         opinions.note(title="网传", source="晚报", noted_on=on, by=cast.clerk(), at=acting.MORNING),
         grading.drafted(acting.MORNING),
+        complaining.received(filing.institution, at=acting.MORNING),
+        enforcing.filed(at=acting.MORNING),
+        collected.taken(),
+        *of_lists(filing.institution),
         visit,
         visit.parts.get(),
         listed,
@@ -85,6 +91,14 @@ def lived_through() -> list[Matter]:
         notice,
         seen,
     ]
+
+
+def of_lists(institution) -> list[Matter]:
+    """A listing, its repair, and an objection to what it rests on."""
+    subject = listing.served(listing.decided(listing.heard(listing.notified(listing.proposed(institution)))))
+    entry, own = subject.basis, cast.representative(institution.party)
+    objection = objections.raise_(institution, entry=entry, text="不对", by=own, at=listing.SERVED_AT)
+    return [subject, listing.applied(subject), objection]
 
 
 def elsewhere() -> list[Matter]:

@@ -10,6 +10,7 @@ from eldercare import (
     demo,
     demo_checks,
     demo_complaints,
+    demo_credit,
     demo_hazards,
     demo_incidents,
     demo_reports,
@@ -20,7 +21,10 @@ from eldercare import (
 
 def stories(county: demo.County) -> list[demo.Story]:
     """Everything that has happened in the county."""
-    rooms = (demo_stories, demo_checks, demo_visits, demo_hazards, demo_credit, demo_reports, demo_incidents, demo_complaints)
+    rooms = (
+        demo_stories, demo_checks, demo_visits, demo_hazards, demo_credit, demo_reports, demo_incidents,
+        demo_complaints,
+    )  # fmt: skip
     return [story for room in rooms for story in room.tell(county)]
 
 
