@@ -1,4 +1,4 @@
-"""Addresses of the public side. Everything here is open; only complaints and the reply to a letter by its link write."""
+"""Addresses of the public side. All of it is open; only a complaint, and the reply to a letter by its link, write."""
 
 from django.urls import path
 
