@@ -102,7 +102,11 @@ OFFICE = (
         "信用",
         "credit:listings",
         parts=(
-            Entry("信用名单", "credit:listings", ("credit:listing", "credit:propose_listing", "credit:record")),
+            Entry(
+                "信用名单",
+                "credit:listings",
+                ("credit:listing", "credit:propose_listing", "credit:record", "credit:take_downs"),
+            ),
             Entry("信用修复", "credit:repairs", ("credit:repair", "credit:apply_repair")),
             Entry("信用异议", "credit:objections", ("credit:objection", "credit:object")),
             Entry("处理结果", "credit:decisions", ("credit:decision", "credit:batch")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import clocks, page, personal
@@ -76,6 +77,14 @@ def sheet(found: QuerySet) -> Iterator[list[str]]:
             one.case.reference, one.institution.party.name, one.person_post, names(one)["list"],
             one.rule.get("label", ""), one.get_state_display(), one.decision_number, *days, one.get_left_by_display(),
         ]  # fmt: skip
+
+
+def take_downs(found: QuerySet) -> Iterator[list[str]]:
+    """What ceased to be public as a table file."""
+    yield ["停止公布的内容", "原因", "公布到", "下架时间", "案号"]
+    for one in found.iterator(chunk_size=500):
+        at = timezone.localtime(one.at).isoformat(sep=" ", timespec="minutes")
+        yield [one.what, one.why, one.until_on.isoformat(), at, one.listing.case.reference]
 
 
 def listing(subject: Listing, actor: Actor, *, today: date) -> dict[str, Any]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("listings/<str:reference>/apply-repair", listings.ApplyRepair.as_view(), name="apply_repair"),
     path("listings/<str:reference>/person", listings.Person.as_view(), name="listing_person"),
     path("listings/<str:reference>/<str:move>", listings.ListingMove.as_view(), name="listing_move"),
+    path("take-downs", listings.TakeDowns.as_view(), name="take_downs"),
     path("repairs", listings.Requests.as_view(kind="repairs"), name="repairs"),
     path("repairs/<str:reference>", listings.RepairPage.as_view(), name="repair"),
     path("repairs/<str:reference>/<str:move>", listings.RepairMove.as_view(), name="repair_move"),

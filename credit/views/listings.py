@@ -18,7 +18,7 @@ from casefile.views import CaseView, MoveView, seek
 from credit import deciding, doors, listing, listing_shown, objections, repair
 from credit.flow.listings import LISTING
 from credit.forms import listings as forms
-from credit.models import Entry, Listing, Objection, Repair
+from credit.models import Entry, Listing, Objection, Repair, TakeDown
 from law import load, stays
 from law.conduct import BAD
 from law.pack import Silent
@@ -77,6 +77,23 @@ class Requests(TemplateView):
             page=shown, rows=[(one, page.url_of(one.case)) for one in shown.object_list], kind=self.kind, state=state,
             states=wanted.State.choices, **kwargs,
         )  # fmt: skip
+
+
+class TakeDowns(TemplateView):
+    """What ceased to be public, why and when; kept for ever."""
+
+    template_name = "credit/take_downs.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        mine = doors.LISTING.visible_to(request.actor).order_by()
+        rows = TakeDown.objects.filter(listing__in=mine.values("pk")).order_by("-at", "-pk")
+        wanted = TakeDown.objects.select_related("listing__case")
+        if form := request.GET.get("export"):
+            lines = listing_shown.take_downs(rows.select_related("listing__case"))
+            return download(lines, f"下架记录{timezone.localdate():%Y%m%d}", form, sheet="下架记录")
+        shown = Pages(rows, wanted=wanted).get_page(request.GET.get("page"))
+        found = [(one, page.url_of(one.listing.case)) for one in shown.object_list]
+        return self.render_to_response(self.get_context_data(page=shown, rows=found, **kwargs))
 
 
 class _OfInstitution(FormView):
