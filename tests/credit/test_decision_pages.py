@@ -8,7 +8,7 @@ from agencies.access import Role
 from credit import collecting
 from credit.models import Batch, Decision, Entry
 from tests import cast
-from tests.credit.test_collecting import OWN, ROWS, applied, lead, taken
+from tests.credit.collected import OWN, ROWS, applied, lead, taken
 from tests.registry.acting import CODE, filed
 
 pytestmark = pytest.mark.django_db
