@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from agencies.access import Actor
 from casefile import clocks, page
 from casefile.listing import Listing
-from casefile.models import CaseFile, Event
+from casefile.models import CaseFile
 from credit import grades
 from credit.grading import Graded, Scored
 from credit.models import Grade
@@ -69,10 +69,5 @@ def _line(line: Scored, case: CaseFile | None) -> dict[str, Any]:
     return {
         "line": line, "label": point.label, "points": line.points, "on": line.record.on, "why": why, "case": case,
         "url": f"{page.url_of(case)}#event-{line.record.event}" if case else "", "event": line.record.event,
+        "objects": f"entry={entry}" if (entry := line.record.facts.get("entry")) else f"event={line.record.event}",
     }  # fmt: skip
-
-
-def event_of(institution: Institution, key: int, *, on: date) -> Event | None:
-    """The event behind one line of the grade that the institution has on a day; None for any other event."""
-    lines = grades.one(institution, on=on).lines
-    return Event.objects.filter(pk=key).first() if any(line.record.event == key for line in lines) else None

@@ -12,8 +12,8 @@ from agencies.models import Place
 from casefile import sweep
 from casefile.models import Event
 from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import grade_rules, grades, record
-from credit.models import Entry, Grade, GradeRule
+from credit import grade_rules, grades, objections, record
+from credit.models import Entry, Grade, GradeRule, Objection
 from inspections import plans
 from tests import cast
 from tests.credit import grading as reaching
@@ -192,3 +192,20 @@ def test_a_plan_proposes_more_checks_for_those_of_higher_risk_and_counts_what_is
 @pytest.mark.parametrize(("place", "asks"), [("mz_notice", True), ("chengzhong", True), ("jingyu", False)])
 def test_only_the_texts_that_ask_for_more_checks_of_higher_risk_are_cited_for_it(place, asks):
     assert bool(plans.raised(place, on=TODAY)) is asks
+
+
+def test_the_institution_objects_to_a_point_and_once_upheld_it_counts_no_more(client):
+    hazard = hazarding.found()
+    institution = hazard.institution
+    own = cast.representative(institution.party)
+    lines = grades.one(institution, on=date(2026, 9, 17)).lines
+    event = next(line.record.event for line in lines if line.point.code == "hazard")
+    page = cast.sign_in(client, own).get(reverse("credit:grade", args=[institution.case.reference])).content.decode()
+    assert f"?event={event}" in page
+    address = reverse("credit:object", args=[institution.case.reference])
+    assert client.post(f"{address}?event={event}", {"text": "当天已经清走"}).status_code == 302
+    found = Objection.objects.get(event=event)
+    at = local(2026, 9, 28, 9, 0)
+    objections.uphold(found, answer="核实属实", correction="", by=hazarding.leader_of("jingyu.fire"), at=at)
+    assert "hazard" in codes(institution, date(2026, 9, 27))
+    assert "hazard" not in codes(institution, date(2026, 9, 28))
