@@ -9,6 +9,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.cache import cache
@@ -60,9 +61,11 @@ def once(form: str, make: Callable[[], str]) -> str:
     try:
         made = make()
     except BaseException:
-        cache.delete(name)
+        with suppress(RedisError):
+            cache.delete(name)
         raise
-    cache.set(name, _cipher(form).encrypt(made.encode()), SECONDS)
+    with suppress(RedisError):  # the form was taken in: that the answer cannot be kept must not lose it
+        cache.set(name, _cipher(form).encrypt(made.encode()), SECONDS)
     return made
 
 

@@ -7,13 +7,17 @@ import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
+from redis.exceptions import RedisError
 
 from casefile.models import Attachment
+from casefile.refusals import Conflict
 from complaints import tracking
 from complaints.models import Complaint
-from portal import complaint_forms, throttle
+from portal import complaint_forms, kept, throttle
 from tests import cast
 from tests.portal import scene
 
@@ -247,6 +251,51 @@ def test_whoever_sends_too_often_waits_and_keeps_what_was_typed(client, monkeypa
     assert found["Retry-After"] == "600"
     assert TOLD["text"] in page(found)
     assert Complaint.objects.count() == 1
+
+
+def test_without_a_cache_a_complaint_is_taken_in_all_the_same(client, monkeypatch):
+    def gone(*args, **kwargs):
+        raise RedisError
+
+    check = checked(client)
+    for name in ("get", "set", "add", "delete", "incr"):
+        monkeypatch.setattr(kept.cache, name, gone)
+    assert sent(client, check).context["code"]
+    refused = checked(client, photos=[shot()])
+    assert refused.status_code == 422
+    assert "照片现在传不上来" in page(refused)
+
+
+def test_a_form_that_failed_may_be_sent_again(monkeypatch):
+    def fails() -> str:
+        raise Conflict("现在不能办理。")
+
+    with pytest.raises(Conflict):
+        kept.once("form-1", fails)
+    assert kept.once("form-1", lambda: "7K3QX") == "7K3QX"
+    assert kept.once("form-1", fails) == "7K3QX"
+
+
+def test_whose_form_is_still_being_sent_waits_and_is_told_so(monkeypatch):
+    monkeypatch.setattr(kept, "WAITS", 2)
+    monkeypatch.setattr(kept, "PAUSE", 0.01)
+    assert kept.once("form-2", lambda: kept.once("form-2", lambda: "second") or "first") == "first"
+
+
+@pytest.mark.parametrize("step", ["", "find"])
+def test_the_form_costs_the_same_however_many_institutions_there_are(client, step):
+    def cost() -> int:
+        told = {"step": step, "place": "jingyu", "against": "养老院"}
+        with CaptureQueriesContext(connection) as asked:
+            assert (client.post(NEW, told) if step else client.get(NEW)).status_code == 200
+        return len(asked)
+
+    scene.claimed("第一养老院")
+    cost()
+    few = cost()
+    for number in range(9):
+        scene.claimed(f"第{number}养老院")
+    assert cost() == few <= 6
 
 
 def test_the_form_speaks_of_every_name_of_unlicensed_operation():
