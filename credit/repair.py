@@ -33,6 +33,14 @@ def possible_from(subject: Listing) -> date | None:
     return add_months(subject.listed_on, after) if subject.listed_on else None
 
 
+def too_early(subject: Listing, on: date) -> str:
+    """The sentence that keeps an application back until the shortest term is over; empty from that day on."""
+    first = possible_from(subject)
+    if first is None or on >= first:
+        return ""
+    return f"{clocks.words(subject.listed_on)}列入，{clocks.words(first)}起才能申请修复。"
+
+
 def apply(
     subject: Listing, *, text: str, chosen: Sequence[str] = (),
     evidence: Mapping[str, Sequence[UploadedFile]] | None = None, by: Actor, at: datetime, expect: int | None = None,
@@ -42,11 +50,8 @@ def apply(
     Not before the shortest term of the law is over. Raises Conflict, Forbidden, or Invalid by field.
     """
     flow.check(subject, LISTING.moves["apply_repair"], by)
-    on, first = timezone.localdate(at), possible_from(subject)
-    if first and on < first:
-        raise Conflict(
-            f"{clocks.words(subject.listed_on)}列入，{clocks.words(first)}起才能申请修复。", cite=subject.stay["cite"]
-        )
+    if sentence := too_early(subject, timezone.localdate(at)):
+        raise Conflict(sentence, cite=subject.stay["cite"])
     given = {way: list(found) for way, found in (evidence or {}).items() if found}
     known = _judge(subject, text, chosen, given)
     labels = "、".join(known[code].label for code in chosen) or "整改和履行"

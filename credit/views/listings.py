@@ -196,7 +196,7 @@ class ApplyRepair(FormView):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         barred = request.actor.read_only or self.move.forbids(request.actor, self.subject)
-        if shut := barred or self.move.hinders(self.subject):
+        if shut := barred or self.move.hinders(self.subject) or repair.too_early(self.subject, timezone.localdate()):
             status = 403 if barred else 409
             return render(request, self.template_name, {"shut": shut, **self.context()}, status=status)
         return super().get(request, **kwargs)

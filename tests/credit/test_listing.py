@@ -173,7 +173,7 @@ def test_the_institution_sees_it_from_the_notification_on_and_not_before():
     listed.notified(subject)
     assert Listing.objects.visible_to(own).exists()
     clock = Clock.objects.running().get(case=subject.case, term="listing.statement")
-    assert (clock.due_on, clock.on_party, clock.basis) == (listed.UNTIL, True, "ORDER")
+    assert (clock.due_on, clock.on_party, clock.basis) == (listed.UNTIL, True, "TARGET")
     assert Document.objects.get(case=subject.case).kind == "listing_notice"
 
 
