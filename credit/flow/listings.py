@@ -27,7 +27,7 @@ def _supervises(actor: Actor, subject: Any, move: str) -> str | None:
         return f"这家机构属于{case.place.name}，由当地部门提请。"
     pack = load.pack(case.place_id)
     ground = getattr(subject, "ground", "")
-    if not ground:  # nothing is chosen yet: whether there is any ground at all
+    if ground not in pack.grounds:  # nothing is chosen yet: whether there is any ground at all
         allowed = lists.may_propose(pack, actor.agency.pk, case.domain)
         return None if allowed else f"谁监管、谁列入：文本没有写由{actor.agency.name}提请列入名单。"
     found = lists.proposers(pack, ground, subject.domain)
