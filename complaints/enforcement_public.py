@@ -1,17 +1,20 @@
 """What the public is told of penalties: the decisions of one institution that may still be public, and until when."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from casefile.models import Document, Event
 from complaints.models import Enforcement
+from credit.models import TakeDown
 from law import load
 from law.pack import Silent
 from law.terms import add_months
 from registry import disclosure
-from registry.models import Institution
+from registry.models import Disclosure, Institution
 
 ITEM = "penalty"
 S = Enforcement.State
@@ -45,6 +48,35 @@ def show(institution: Institution, *, event: Event, on: date, paper: Document | 
         return
     papers = {ITEM: paper} if paper else {}
     disclosure.publish(institution, {ITEM: {"decisions": rows}}, event=event, on=on, papers=papers)
+
+
+def end_due(*, at: datetime) -> int:
+    """This will take down every decision whose last public day is over; returns how many were taken down now.
+
+    Safe to run twice. Until it comes, the public pages hold back what is past its last day by themselves.
+    """
+    on = timezone.localdate(at)
+    facts = Disclosure.objects.filter(item=ITEM, until_on=None).select_related("institution", "event")
+    return sum(_end(fact, on, at) for fact in facts)
+
+
+def _end(fact: Disclosure, on: date, at: datetime) -> int:
+    over = [row for row in fact.content["decisions"] if date.fromisoformat(row["until"]) < on]
+    if not over:
+        return 0
+    with transaction.atomic():
+        if not Disclosure.objects.select_for_update(skip_locked=True).filter(pk=fact.pk, until_on=None).exists():
+            return 0
+        for row in over:
+            log(row, "公开期满", date.fromisoformat(row["until"]), at)
+        show(fact.institution, event=fact.event, on=on)
+    return len(over)
+
+
+def log(row: dict[str, Any], why: str, until_on: date, at: datetime) -> None:
+    """This will write down that a decision ceased to be public, when and why."""
+    what = f"行政处罚决定 {row['number']}：{row['title']}"
+    TakeDown.objects.create(what=what[:240], why=why[:200], until_on=until_on, at=at)
 
 
 def _row(subject: Enforcement) -> dict[str, Any]:

@@ -133,6 +133,8 @@ def revoke(
     with transaction.atomic():
         event = flow.advance(subject, "revoke", by=by, at=at, expect=expect, facts={"number": number, "reason": reason})
         if subject.published_on and subject.institution:
+            told = {"number": subject.decision_number, "title": subject.title}
+            enforcement_public.log(told, f"决定已撤销：{number}", on, at)
             enforcement_public.show(subject.institution, event=event, on=on)
         _correct(subject, event, number, reason, on)
         if subject.party:

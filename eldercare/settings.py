@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "periods that institutions missed": _every(6 * 3600, "inspections.tasks.note_missed"),
     "listings whose term is over": _every(60, "credit.tasks.end_listings"),
     "risk grades as they are today": _every(3600, "credit.tasks.recount_grades"),
+    "penalties whose publication is over": _every(60, "complaints.tasks.end_publications"),
     "accidents that nobody acknowledges": _every(60, "complaints.tasks.remind_of_incidents"),
     "heartbeat": _every(10, "eldercare.celery.heartbeat"),
 }

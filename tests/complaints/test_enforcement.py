@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from casefile.refusals import Conflict, Forbidden, Invalid
-from complaints import enforcement, outcomes, penalties
+from complaints import enforcement, enforcement_public, outcomes, penalties
 from complaints.models import Enforcement
-from credit.models import Entry
+from credit.models import Entry, TakeDown
 from registry.models import Disclosure
 from tests import cast
 from tests.complaints import enforcing
@@ -239,6 +239,17 @@ def test_a_light_one_is_public_only_for_a_reason():
     with pytest.raises(Invalid) as refusal:
         in_public(served_institution(), severity="light")
     assert set(refusal.value.errors) == {"reason"}
+
+
+def test_a_publication_ends_on_its_day_by_itself_and_is_logged():
+    subject = served_institution()
+    in_public(subject, until=date(2026, 12, 31))
+    assert enforcement_public.end_due(at=local(2026, 12, 31, 23, 0)) == 0
+    assert enforcement_public.end_due(at=local(2027, 1, 1, 0, 5)) == 1
+    assert enforcement_public.end_due(at=local(2027, 1, 1, 0, 6)) == 0
+    gone = TakeDown.objects.get()
+    assert (gone.why, gone.until_on) == ("公开期满", date(2026, 12, 31))
+    assert not Disclosure.objects.filter(item="penalty", until_on=None).exists()
 
 
 def test_a_revoked_decision_is_withdrawn_on_the_day_and_the_record_corrected():
