@@ -65,8 +65,9 @@ class CaseViewSet(GenericViewSet):
         return self.row if self.action == "list" else self.detail_serializer
 
     def get_subject(self) -> Matter:
-        # Forms, conditions and the answer ask for the attachments.
-        return seek(self.get_queryset().prefetch_related("case__attachments"), self.kwargs["reference"])
+        # Forms, conditions and the answer ask for the attachments, the ETag for the chain.
+        found = self.get_queryset().select_related("case__chain").prefetch_related("case__attachments")
+        return seek(found, self.kwargs["reference"])
 
     def list(self, request: Request) -> Response:
         """您可以看的，最新的在前。"""

@@ -74,7 +74,7 @@ class Cases(GenericViewSet):
 
     def retrieve(self, request: Request, reference: str) -> Response:
         """一个案卷的时限、文书、附件和能办的每一步。"""
-        case = get_object_or_404(self.get_queryset(), reference=reference)
+        case = get_object_or_404(self.get_queryset().select_related("chain"), reference=reference)
         tag = etags.of(case, request.actor)
         if etags.is_known(request, tag):
             return Response(status=304, headers={"ETag": tag})

@@ -15,7 +15,7 @@ HOW = "先 GET 这个案卷，把响应里的 ETag 原样放进 If-Match，再�
 def of(case: CaseFile, actor: Actor) -> str:
     """The version of the file, how many lines its timeline has, and for whom it was drawn (offers differ by role)."""
     drawn_for = f"{actor.key}|{','.join(sorted(actor.roles))}|{actor.user.pk if actor.user else ''}"
-    return f'"{case.version}.{case.events_count}-{hashlib.sha256(drawn_for.encode()).hexdigest()[:8]}"'
+    return f'"{case.version}.{case.chain.events_count}-{hashlib.sha256(drawn_for.encode()).hexdigest()[:8]}"'
 
 
 def is_known(request: Request, tag: str) -> bool:

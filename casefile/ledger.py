@@ -20,10 +20,12 @@ from casefile.models import Series
 
 # Every case file with its events in order; one without any event still has its row.
 ROWS = """
-SELECT c.reference, c.kind, c.place_id, c.agency_id, c.opened_on::text, c.events_count, c.head, e.seq, e.kind,
+SELECT c.reference, c.kind, c.place_id, c.agency_id, c.opened_on::text,
+       coalesce(h.events_count, 0), coalesce(h.head, ''), e.seq, e.kind,
        to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
        coalesce(e.by_id, 0), e.by_name, coalesce(e.agency_id, ''), e.body_name, e.facts::text, e.prev, e.hash
-  FROM casefile_casefile c LEFT JOIN casefile_event e ON e.case_id = c.id
+  FROM casefile_casefile c LEFT JOIN casefile_chain h ON h.case_id = c.id
+  LEFT JOIN casefile_event e ON e.case_id = c.id
  WHERE %(reference)s = '' OR c.reference = %(reference)s
  ORDER BY c.id, e.seq, e.id
 """

@@ -147,6 +147,8 @@ def statements(role: str) -> Iterator[str]:
     for model in apps.get_models():
         if any(trigger.name == APPEND_ONLY for trigger in getattr(model._meta, "triggers", ())):
             yield f"REVOKE UPDATE, DELETE ON {model._meta.db_table} FROM {role}"
+        if getattr(model, "wall_sealed", False):  # a trigger of the owner's writes it
+            yield f"REVOKE INSERT, UPDATE, DELETE ON {model._meta.db_table} FROM {role}"
     for model in walled():
         yield from _policies(model)
 

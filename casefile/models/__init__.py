@@ -7,7 +7,7 @@ from casefile.models.covers import (
     CaseFileUserObjectPermission,
     Matter,
 )
-from casefile.models.events import Event
+from casefile.models.events import Chain, Event
 from casefile.models.holidays import HolidayNotice
 from casefile.models.papers import Attachment, Document, Notice, Series
 from casefile.models.previews import Preview
@@ -19,6 +19,7 @@ __all__ = [
     "CaseFile",
     "CaseFileGroupObjectPermission",
     "CaseFileUserObjectPermission",
+    "Chain",
     "Clock",
     "ClockQuerySet",
     "Document",

@@ -29,8 +29,6 @@ class CaseFile(models.Model):
     opened_on = models.DateField("立卷日期")
     closed_at = models.DateTimeField("办结时间", null=True)
     version = models.PositiveIntegerField("版本", default=1)
-    events_count = models.PositiveIntegerField("记录数", default=0)
-    head = models.CharField("链头", max_length=64, blank=True)
 
     objects = CaseFileQuerySet.as_manager()
 

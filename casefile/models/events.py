@@ -5,14 +5,32 @@ from django.conf import settings
 from django.db import models
 
 from agencies.models import Agency
-from casefile.chain import CHAIN, COVER
+from casefile.chain import CHAIN, NAMES
 from casefile.models.covers import CaseFile
+from casefile.owned_trigger import OwnedTrigger
+
+
+class Chain(models.Model):
+    """How many lines a case file's timeline has, and the hash of the last. Only the trigger of events writes it."""
+
+    case = models.OneToOneField(CaseFile, models.PROTECT, primary_key=True, related_name="chain")
+    events_count = models.PositiveIntegerField("记录数")
+    head = models.CharField("链头", max_length=64)
+
+    wall_sealed = True
+
+    class Meta:
+        verbose_name = verbose_name_plural = "链头"
+
+    def __str__(self):
+        return f"{self.case_id}#{self.events_count}"
 
 
 class Event(models.Model):
     """One line of the timeline. The database numbers it, chains it to the one before, and refuses to change it."""
 
-    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="events", db_index=False)
+    # Without a constraint of its own: the trigger finds and locks the file, and the chain holds on to it.
+    case = models.ForeignKey(CaseFile, models.PROTECT, related_name="events", db_index=False, db_constraint=False)
     seq = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=80)
     at = models.DateTimeField()
@@ -33,9 +51,7 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_once")]
         indexes = [models.Index(fields=["txid", "id"], name="event_feed")]
         triggers = [
-            pgtrigger.Trigger(
-                name="chain", when=pgtrigger.Before, operation=pgtrigger.Insert, declare=COVER, func=CHAIN
-            ),
+            OwnedTrigger(name="chain", when=pgtrigger.Before, operation=pgtrigger.Insert, declare=NAMES, func=CHAIN),
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
