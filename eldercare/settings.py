@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from deploy import state
-from eldercare import env
+from eldercare import beat, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = state.directory()
@@ -176,27 +176,7 @@ CELERY_TASK_DEFAULT_QUEUE = "eldercare"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_SEND_TASK_EVENTS = False
-
-
-def _every(seconds: int, task: str) -> dict:
-    """A message that nobody took expires when the next is due, so that an outage leaves no heap of them."""
-    return {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expire_seconds": seconds}}
-
-
-CELERY_BEAT_SCHEDULE = {
-    "sweep the clocks": _every(60, "casefile.tasks.sweep"),
-    "return silent referrals": _every(60, "casefile.tasks.return_silent"),
-    "render papers": _every(3, "casefile.tasks.render_pending"),
-    "deliver notices": _every(10, "casefile.tasks.deliver_notices"),
-    "send mails": _every(60, "casefile.tasks.send_mails"),
-    "open what a place must reach": _every(3600, "inspections.tasks.open_milestones"),
-    "periods that institutions missed": _every(6 * 3600, "inspections.tasks.note_missed"),
-    "listings whose term is over": _every(60, "credit.tasks.end_listings"),
-    "risk grades as they are today": _every(3600, "credit.tasks.recount_grades"),
-    "penalties whose publication is over": _every(60, "complaints.tasks.end_publications"),
-    "accidents that nobody acknowledges": _every(60, "complaints.tasks.remind_of_incidents"),
-    "heartbeat": _every(10, "eldercare.celery.heartbeat"),
-}
+CELERY_BEAT_SCHEDULE = beat.SCHEDULE
 
 vars().update(env.mail("EMAIL_URL"))  # EMAIL_BACKEND, and the server behind it
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") or "noreply@localhost"
