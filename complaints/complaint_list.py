@@ -29,7 +29,8 @@ HEADINGS = (
     "投诉人", "内容（已遮去个人信息）", "反馈期限", "逾期", "核实结果", "反馈日期", "评价", "并案",
 )  # fmt: skip
 COLUMNS = (
-    "state", "channel", "against", "received_on", "outcome", "rating", "anonymous", "suggestion", "group", "unlicensed",
+    "state", "channel", "against", "received_on", "replied_on", "outcome", "rating", "anonymous", "suggestion", "group",
+    "unlicensed",
     "case__reference", "case__place", "case__domain", "case__agency__short", "institution", "group__case__reference",
 )  # fmt: skip
 MINE = ("case__agency", "group__case")

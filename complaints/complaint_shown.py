@@ -1,14 +1,17 @@
 """What the page of a complaint shows: what it is about, whose it is and why, who complained as far as one may know."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import clocks, page, personal
 from complaints import groups, identity
 from complaints.models import Complaint
 from law import load
+from law.workdays import WEEKDAYS
 
 S = Complaint.State
 PATH = (("received", "收到"), ("accepted", "受理归口"), ("replied", "反馈"), ("closed", "办结"))
@@ -17,13 +20,15 @@ PATH = (("received", "收到"), ("accepted", "受理归口"), ("replied", "反�
 def complaint(subject: Complaint, *, actor: Actor) -> dict[str, Any]:
     """The app's part of the page. The text is blotted for everybody; `reveal_url` leads those who may know further."""
     pack = load.pack(subject.case.place_id)
+    text, added = identity.text_of(subject), identity.additions_of(subject)
     joined, near = groups.around(subject, actor=actor)
     knows = not identity.may_know(subject, actor)
     return {
         "facts_title": "投诉内容",
         "complaint": subject,
-        "text": identity.text_of(subject),
-        "additions": identity.additions_of(subject),
+        "text": text,
+        "blotted": identity.BLOT in text + "".join(one["text"] for one in added),
+        "additions": added,
         "facts_rows": _facts(subject, pack.domains),
         "person_rows": _person(subject),
         "reveal_url": reverse("complaints:complaint_reveal", args=[subject.case.reference]) if knows else "",
@@ -43,20 +48,25 @@ def complaint(subject: Complaint, *, actor: Actor) -> dict[str, Any]:
     }
 
 
+def _day(day: date) -> str:
+    return f"{clocks.words(day)} 周{WEEKDAYS[day.weekday()]}"
+
+
 def _facts(subject: Complaint, domains: Any) -> list[dict[str, Any]]:
     named = domains.get(f"unlicensed_{subject.unlicensed}", "")
     of = subject.institution
     rows = [
         {"label": "来源", "value": subject.get_channel_display(), "note": subject.source_number},
-        {"label": "收到日期", "value": clocks.words(subject.received_on)},
-        {"label": "投诉对象", "value": subject.against, "note": subject.against_address},
+        {"label": "收到日期", "value": _day(subject.received_on)},
     ]
+    if of is None or subject.against != of.party.name or subject.against_address:
+        rows.append({"label": "投诉对象", "value": subject.against, "note": subject.against_address})
     if of:
         rows.append({"label": "机构", "value": of.party.name, "url": page.url_of(of.case), "act": "看机构档案"})
     if named:
         rows.append({"label": "疑似", "value": named})
     if subject.happened_on:
-        rows.append({"label": "发生日期", "value": clocks.words(subject.happened_on)})
+        rows.append({"label": "发生日期", "value": _day(subject.happened_on)})
     if subject.question:
         rows.append({"label": "等投诉人补充", "value": subject.question})
     return rows
@@ -92,7 +102,7 @@ def _answer(subject: Complaint) -> list[dict[str, Any]]:
     rows = [
         {"label": "核实结果", "value": subject.get_outcome_display() or subject.get_state_display()},
         {"label": "反馈内容", "value": subject.reply},
-        {"label": "反馈日期", "value": clocks.words(subject.replied_on)},
+        {"label": "反馈日期", "value": _day(subject.replied_on)},
     ]
     if subject.rating:
         rows.append({"label": "投诉人评价", "value": f"{subject.rating} 分", "note": subject.rating_text})
@@ -126,7 +136,9 @@ def _track(subject: Complaint) -> list[dict[str, str]]:
     if subject.state in (S.DECLINED, S.WITHDRAWN):
         return []
     reached = {S.RECEIVED: 1, S.HANDLING: 2, S.ASKED: 2, S.TRANSFERRED: 2, S.REPLIED: 3, S.CLOSED: 4}[subject.state]
-    days = {"received": subject.received_on, "replied": subject.replied_on}
+    made = {event.kind.rsplit(".", 1)[-1]: timezone.localdate(event.at) for event in subject.case.events.all()}
+    days = {"received": subject.received_on, "accepted": made.get("accept"), "replied": subject.replied_on}
+    days["closed"] = made.get("close")
     rows = []
     for index, (key, label) in enumerate(PATH):
         day = days.get(key)
