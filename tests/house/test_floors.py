@@ -39,6 +39,8 @@ ALSO_HTTP = {
 }
 ALSO_CLOCK = {
     "casefile/api_reads.py": "API",
+    "complaints/enforcement_list.py": "the name of a download",
+    "credit/decision_list.py": "the name of a download",
     "eldercare/celery.py": "the heartbeat",
     "eldercare/health.py": "the view of /healthz",
     "inspections/hazard_list.py": "what is late today, and the name of a download",

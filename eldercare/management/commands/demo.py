@@ -11,6 +11,7 @@ from eldercare import (
     demo_checks,
     demo_complaints,
     demo_credit,
+    demo_enforcement,
     demo_hazards,
     demo_incidents,
     demo_reports,
@@ -23,7 +24,7 @@ def stories(county: demo.County) -> list[demo.Story]:
     """Everything that has happened in the county."""
     rooms = (
         demo_stories, demo_checks, demo_visits, demo_hazards, demo_credit, demo_reports, demo_incidents,
-        demo_complaints,
+        demo_complaints, demo_enforcement,
     )  # fmt: skip
     return [story for room in rooms for story in room.tell(county)]
 

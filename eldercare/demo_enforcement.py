@@ -1,0 +1,77 @@
+"""Enforcement in the demonstration: an unlicensed place, a home that was fined, and decisions that were collected."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from agencies.models import Agency
+from complaints import enforcement, outcomes, penalties
+from complaints.models import Enforcement
+from credit import collecting, rows
+from eldercare.demo import County, Story
+from eldercare.demo_hazards import SONGHE
+from eldercare.demo_visits import institution
+
+MARKET, POLICE = "jingyu.market", "jingyu.police"
+SECURITY, ORDER = "《企业事业单位内部治安保卫条例》第十九条", "《中华人民共和国治安管理处罚法》第二十三条第一款第一项"
+COLLECTED = (
+    ("靖公(治)行罚决字〔2026〕00031号", "靖宇县光明养老院", "未落实治安防范措施", SECURITY, "警告"),
+    ("靖公(治)行罚决字〔2026〕00032号", "赵*", "扰乱单位秩序", ORDER, "警告"),
+)
+
+
+def tell(county: County) -> list[Story]:
+    """Every story of enforcement."""
+    return [unlicensed(county), own(county), collected(county)]
+
+
+def unlicensed(county: County) -> Story:
+    """A boarding house without a licence, filed by whom the text names; nobody has ended the investigation yet."""
+    yield (at := county.ago(6, 9, 0))
+    agency = Agency.objects.select_related("place").get(pk=MARKET)
+    enforcement.open(
+        agency=agency, place=agency.place, source=Enforcement.Source.OWN, title="未取得营业执照收住老年人",
+        party_name="靖宇镇夕阳红老年公寓", unlicensed="forprofit", facts="检查时收住老年人 9 名，没有营业执照。",
+        by=county.actor("chenli"), at=at,
+    )  # fmt: skip
+
+
+def own(county: County) -> Story:
+    """Civil affairs against a home that took fees it may not: announced, heard, decided, served."""
+    yield (at := county.ago(18, 9, 0))
+    by, found = county.actor("lijianguo"), institution(SONGHE)
+    subject = enforcement.open(
+        agency=by.agency, place=by.agency.place, source=Enforcement.Source.OWN, title="未按规定公示收费标准",
+        domain="service_quality", institution=found, by=by, at=at,
+    )  # fmt: skip
+    yield (at := county.ago(16, 15, 0))
+    pair = [by.user, county.actor("sunli").user]
+    told = {"facts": "大厅没有公示收费标准，三份协议的价格与备案不符。", "articles": ["《养老机构管理办法》第四十六条"]}
+    told |= {"proposal": "警告，罚款二千元", "severity": "general"}
+    enforcement.investigate(subject, investigators=pair, **told, by=by, at=at)
+    yield (at := county.ago(15, 9, 0))
+    penalties.announce(subject, state_until=(at + timedelta(days=1)).date(), by=by, at=at)
+    yield (at := county.ago(12, 9, 0))
+    penalties.hear(subject, text="当事人没有提出意见，维持处理意见。", by=county.actor("wangxiulan"), at=at)
+    yield (at := county.ago(11, 9, 0))
+    decision = {"outcome": "penalty", "decision": "警告，罚款二千元", "articles": told["articles"]}
+    decision |= {"kinds": ["warning", "fine"], "fine": Decimal(2000), "severity": "general"}
+    penalties.decide(subject, **decision, by=county.actor("zhoulixin"), at=at)
+    yield (at := county.ago(10, 10, 0))
+    outcomes.serve(subject, served_on=at.date(), way="直接送达", receiver="韩玉梅", by=by, at=at)
+    yield (at := county.ago(9, 10, 0))
+    outcomes.publish(subject, severity="general", by=by, at=at)
+
+
+def collected(county: County) -> Story:
+    """What the police decided, taken in and entered; nobody has said yet whose it is."""
+    yield (at := county.ago(4, 10, 0))
+    sender = Agency.objects.select_related("place").get(pk=POLICE)
+    head = ("文号", "当事人", "事由", "依据", "结果", "作出机关", "日期")
+    lines = [[*row, sender.name, at.date().isoformat()] for row in COLLECTED]
+    found = list(rows.of_sheet(head, enumerate(lines, start=2), kind="penalty"))
+    batch = collecting.take_in(
+        found, place=sender.place, sender=sender, source="治安处罚（上月）", digest="0" * 64,
+        by=county.actor("wangxiulan"), at=at,
+    )  # fmt: skip
+    yield (at := county.ago(4, 11, 0))
+    collecting.apply(batch, by=county.actor("wangxiulan"), at=at)
