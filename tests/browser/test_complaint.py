@@ -5,11 +5,14 @@ import re
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from complaints.models import Complaint
 from tests import cast
-from tests.browser.test_main_job import _database_from_threads  # noqa: F401
+from tests.browser.test_draw import shot
+from tests.browser.test_main_job import _database_from_threads, sign_in  # noqa: F401
+from tests.complaints import complaining
 from tests.portal import scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +53,7 @@ def test_a_complaint_is_written_checked_sent_and_followed_on_a_phone(phone, live
     page.get_by_label(re.compile("^松鹤园养老院")).check()
     page.get_by_label("您看到或者遇到了什么").fill(MATTER)
     page.get_by_label("匿名，不留姓名和电话").check()
-    expect(page.get_by_label("电话")).to_be_hidden()
+    expect(page.get_by_label("电话", exact=True)).to_be_hidden()
     fits(page)
     page.locator(".acts").get_by_role("button", name="下一步：核对").click()
     expect(page.get_by_role("heading", name="核对并提交")).to_be_visible()
@@ -74,6 +77,22 @@ def test_a_complaint_is_written_checked_sent_and_followed_on_a_phone(phone, live
 def test_a_name_is_asked_only_of_whoever_wants_to_be_reached(page, live_server):
     cast.clerk()
     page.goto(live_server.url + reverse("portal:complain"))
-    expect(page.get_by_label("电话")).to_be_hidden()
+    expect(page.get_by_label("电话", exact=True)).to_be_hidden()
     page.get_by_label("留下联系方式，方便核实").check()
-    expect(page.get_by_label("电话")).to_be_visible()
+    expect(page.get_by_label("电话", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_where_complaints_gather_fits_a_phone_and_a_desk(page, live_server, width):
+    cast.clerk()
+    of = scene.filed("松鹤园养老院")
+    for number in range(4):
+        complaining.received(of, text=f"{MATTER}已经第{number}次", at=timezone.now())
+    complaining.sent_in(text=MATTER, at=timezone.now())
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, live_server, cast.clerk())
+    for name in ("hot", "alike", "complaints"):
+        page.goto(live_server.url + reverse(f"complaints:{name}"))
+        expect(page.get_by_text("松鹤园养老院").first).to_be_visible()
+        shot(page, f"{name}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
