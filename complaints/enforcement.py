@@ -21,7 +21,8 @@ from registry.models import Institution
 
 Source, State = Enforcement.Source, Enforcement.State
 ENDED = (State.CLOSED, State.DROPPED, State.REVOKED)
-QUIET = "发现线索"  # that somebody complained is not to be found out by the words for it
+QUIET = "发现线索"  # said of all of these alike: that somebody complained is not to be found out by the words for it
+HIDDEN = (Source.COMPLAINT, Source.OWN, Source.REFERRAL)
 NEEDS = {Source.COMPLAINT: "complaint", Source.VISIT: "visit", Source.HAZARD: "hazard", Source.REFERRAL: "referral"}
 TITLE = 240
 
@@ -62,10 +63,14 @@ def open(
     return subject
 
 
+def way_of(subject: Enforcement) -> str:
+    """From where a case came, as the party may read it."""
+    return QUIET if subject.source in HIDDEN else str(subject.get_source_display())
+
+
 def _filed(subject: Enforcement, kept: dict[str, Any], *, by: Actor, at: datetime) -> None:
     """The first line of the timeline; whoever assigned the case to another agency reads on."""
-    way = QUIET if subject.source == Source.COMPLAINT else subject.get_source_display()
-    told = {"title": subject.title, "way": way, "agency": subject.case.agency.name, "cite": kept["cite"]}
+    told = {"title": subject.title, "way": way_of(subject), "agency": subject.case.agency.name, "cite": kept["cite"]}
     told["reason"] = f"。指派理由：{kept['reason']}" if kept["chosen"] else ""
     flow.advance(subject, "open", by=by, at=at, facts=told | {"routing": kept})
     if by.agency and by.agency.pk != subject.case.agency_id:

@@ -83,6 +83,26 @@ def test_the_institution_reads_its_case_from_the_notice_on():
     assert offered(subject, own) == {"state_case", "ask_hearing"}
 
 
+def test_a_case_behind_which_a_complaint_stands_is_told_in_the_same_words_as_one_without():
+    told = []
+    for source in ("own", "complaint", "referral"):
+        subject = Enforcement(source=source)
+        told.append(enforcement.way_of(subject))
+    assert told == [enforcement.QUIET] * 3
+
+
+def test_the_api_does_not_say_to_a_party_where_its_case_came_from(client, settings):
+    settings.SECURE_SSL_REDIRECT = False
+    subject = enforcing.announced(enforcing.reviewed(enforcing.investigated(enforcing.against(institution()))))
+    cast.sign_in(client, cast.representative(subject.institution.party))
+    told = client.get(f"/api/v1/enforcement/{subject.case.reference}").json()
+    assert not {"source", "review", "routing"} & told.keys()
+    assert client.get("/api/v1/enforcement").json()["results"][0].get("source") is None
+    assert "legal_review" not in str(told["papers"])
+    listed = client.get("/complaints/enforcement", {"source": "own", "export": "csv"})
+    assert "本部门发现" not in b"".join(listed.streaming_content).decode()
+
+
 def test_what_is_internal_is_not_for_the_party(client):
     subject = enforcing.announced(enforcing.reviewed(enforcing.investigated(enforcing.against(institution()))))
     url = f"/complaints/enforcement/{subject.case.reference}"
