@@ -121,14 +121,15 @@ def of(
         number=number,
         pages=max(1, -(-total // PAGE)),
         kinds=_kinds(tallies),
-        alarms=_alarms(everything),
+        alarms=_alarms(everything, {one.kind for one in tallies}),
     )
 
 
-def _alarms(clocks: QuerySet[Clock]) -> list[Alarm]:
-    """The urgent clocks among these, the oldest first; one query."""
-    urgent = [term for table in flow.REGISTRY.values() for term in table.urgent_terms]
-    found = []
+def _alarms(clocks: QuerySet[Clock], kinds: set[str]) -> list[Alarm]:
+    """The urgent clocks among these, the oldest first; one query, and none where no matter of `kinds` has any."""
+    found, urgent = [], [term for kind in kinds for term in flow.REGISTRY[kind].urgent_terms]
+    if not urgent:
+        return []
     for clock in clocks.filter(term__in=urgent).select_related("case").order_by("started_at", "pk")[:ALARMS]:
         moves = flow.REGISTRY[clock.kind].moves.values()
         row = next(row for row in moves if clock.term in (*row.serves, *row.stops) and not row.gives_up)
