@@ -29,9 +29,7 @@ class Complaints(TemplateView):
         rows = complaint_list.found(actor, ask, now=now)
         chosen = complaint_list.in_state(rows, ask.get("state", ""))
         if form := ask.get("export"):
-            return download(
-                complaint_list.sheet(chosen, now=now), complaint_list.filename(now), form, sheet="投诉举报"
-            )
+            return download(complaint_list.sheet(chosen, now=now), complaint_list.filename(now), form, sheet="投诉举报")
         shown, days = complaint_list.listed(chosen).get_page(ask.get("page")), calendar.current()
         place_id = actor.agency.place_id if actor.agency else load.ROOT
         words = complaint_list.domains(place_id)
@@ -88,7 +86,6 @@ class ReceiveComplaint(View):
                 for name, sentence in getattr(refusal, "errors", {"": refusal.sentence}).items():
                     form.add_error(name if name in form.fields else None, sentence)
             else:
-                messages.success(request, f"已登记，归口{found.case.agency.name}受理。")
                 return self.entered(found, code)
         return render(request, self.template_name, {"form": form}, status=status)
 
@@ -151,7 +148,12 @@ class Reveal(View):
         self, form: Any, *, told: dict[str, Any] | None = None, shut: str | None = None, status: int = 200
     ) -> HttpResponse:
         case = self.subject.case
-        context = {"form": form, "told": told, "shut": shut, "case": case, "back": page.url_of(case)}
+        rows = []
+        if told:
+            rows.append({"label": "投诉人", "value": told["name"] or ("没有留姓名" if told["phone"] else "匿名")})
+        if told and told["phone"]:
+            rows.append({"label": "联系电话", "value": told["phone"], "mono": True})
+        context = {"form": form, "told": told, "rows": rows, "shut": shut, "case": case, "back": page.url_of(case)}
         answer = render(self.request, "complaints/reveal.html", context, status=status)
         answer["Cache-Control"] = "no-store"
         return answer
