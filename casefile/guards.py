@@ -53,7 +53,10 @@ def not_who(*moves: str) -> Guard:
 
 
 def _not_opener(actor: Actor, subject: Any, move: str) -> str | None:
-    first = next((event for event in subject.case.events.all() if event.kind == "case.opened"), None)
+    known = subject.case.__dict__  # who opened it never changes: asked once for the page, the form and the act
+    if known.get("_opened") is None:
+        known["_opened"] = next((one for one in subject.case.events.all() if one.kind == "case.opened"), None)
+    first = known["_opened"]
     if first and actor.user and first.by_id == actor.user.pk:
         return f"这个案卷是您（{first.by_name}）提出的，须由另一人复核。"
     return None

@@ -22,7 +22,8 @@ def conclude(visit: Visit, *, by: Actor, at: datetime) -> Event | None:
 
     Of a joint visit, the agency that arranged it issues the summary of what all of them found.
     """
-    visit = Visit.objects.select_related("case__place", "case__agency", "institution").get(pk=visit.pk)
+    found = Visit.objects.select_related("case__place", "case__agency", "institution").prefetch_related("parts")
+    visit = found.get(pk=visit.pk)
     if pending(visit):
         return None
     done = [part for part in visit.parts.all() if part.state == Part.State.CONCLUDED]
