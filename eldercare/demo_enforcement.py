@@ -8,13 +8,13 @@ from complaints import enforcement, outcomes, penalties
 from complaints.models import Enforcement
 from credit import collecting, rows
 from eldercare.demo import County, Story
-from eldercare.demo_hazards import SONGHE
 from eldercare.demo_visits import institution
 
+GUANGMING = "靖宇县光明养老院"
 MARKET, POLICE = "jingyu.market", "jingyu.police"
 SECURITY, ORDER = "《企业事业单位内部治安保卫条例》第十九条", "《中华人民共和国治安管理处罚法》第二十三条第一款第一项"
 COLLECTED = (
-    ("靖公(治)行罚决字〔2026〕00031号", "靖宇县光明养老院", "未落实治安防范措施", SECURITY, "警告"),
+    ("靖公(治)行罚决字〔2026〕00031号", GUANGMING, "未落实治安防范措施", SECURITY, "警告"),
     ("靖公(治)行罚决字〔2026〕00032号", "赵*", "扰乱单位秩序", ORDER, "警告"),
 )
 
@@ -38,7 +38,7 @@ def unlicensed(county: County) -> Story:
 def own(county: County) -> Story:
     """Civil affairs against a home that took fees it may not: announced, heard, decided, served."""
     yield (at := county.ago(18, 9, 0))
-    by, found = county.actor("lijianguo"), institution(SONGHE)
+    by, found = county.actor("lijianguo"), institution(GUANGMING)
     subject = enforcement.open(
         agency=by.agency, place=by.agency.place, source=Enforcement.Source.OWN, title="未按规定公示收费标准",
         domain="service_quality", institution=found, by=by, at=at,
@@ -57,7 +57,7 @@ def own(county: County) -> Story:
     decision |= {"kinds": ["warning", "fine"], "fine": Decimal(2000), "severity": "general"}
     penalties.decide(subject, **decision, by=county.actor("zhoulixin"), at=at)
     yield (at := county.ago(10, 10, 0))
-    outcomes.serve(subject, served_on=at.date(), way="直接送达", receiver="韩玉梅", by=by, at=at)
+    outcomes.serve(subject, served_on=at.date(), way="直接送达", receiver="负责人", by=by, at=at)
     yield (at := county.ago(9, 10, 0))
     outcomes.publish(subject, severity="general", by=by, at=at)
 

@@ -109,7 +109,7 @@ def sign(county: County, part: Part, at: datetime, differs: dict[str, str], *, p
         photos={code: county.picture(f"{code}.png") for code in photos},
         arrived_at=at - timedelta(hours=1, minutes=20),
         left_at=at - timedelta(minutes=10),
-        where=part.visit.institution.address,
+        where=part.visit.institution.address or part.visit.institution.town or "机构院内",
         representative=part.visit.institution.head or "值班护理员",
         refused=False,
         witness="",
