@@ -1,7 +1,7 @@
 """The accidents and events that an actor may see: what nobody has acknowledged first; on a page or as a sheet."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,5 +123,5 @@ def query(ask: Mapping[str, str], **changes: str) -> str:
     return f"{urlencode(kept)}&" if kept else ""
 
 
-def filename() -> str:
-    return f"事故和突发事件-{timezone.localdate():%Y%m%d}"
+def filename(today: date) -> str:
+    return f"事故和突发事件-{today:%Y%m%d}"

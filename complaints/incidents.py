@@ -78,9 +78,8 @@ def report(
     with transaction.atomic():
         recipients = incident_telling.recipients(known, others, by=by, at=at, informed_at=informed_at)
         case = _case(place, institution, known, recipients, where, by=by, at=at)
-        subject = Incident.objects.create(
-            case=case, institution=institution, reported_at=at, reporter=reporter or by.name, **told
-        )
+        told |= {"reported_at": at, "reporter": reporter or by.name}
+        subject = Incident.objects.create(case=case, institution=institution, **told)
         _start(subject, known, by=by)
         _send(subject, known, recipients, by=by, at=at)
         _attach(subject, files_sent, by=by, at=at)

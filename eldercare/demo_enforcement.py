@@ -1,7 +1,9 @@
 """Enforcement in the demonstration: an unlicensed place, a home that was fined, and decisions that were collected."""
 
+import tomllib
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from agencies.models import Agency
 from complaints import enforcement, outcomes, penalties
@@ -12,10 +14,10 @@ from eldercare.demo_visits import institution
 
 GUANGMING = "靖宇县光明养老院"
 MARKET, POLICE = "jingyu.market", "jingyu.police"
-SECURITY, ORDER = "《企业事业单位内部治安保卫条例》第十九条", "《中华人民共和国治安管理处罚法》第二十三条第一款第一项"
+ARTICLES = tomllib.loads(Path(__file__).with_name("demo_articles.toml").read_text("utf-8"))
 COLLECTED = (
-    ("靖公(治)行罚决字〔2026〕00031号", GUANGMING, "未落实治安防范措施", SECURITY, "警告"),
-    ("靖公(治)行罚决字〔2026〕00032号", "赵*", "扰乱单位秩序", ORDER, "警告"),
+    ("靖公(治)行罚决字〔2026〕00031号", GUANGMING, "未落实治安防范措施", ARTICLES["security"], "警告"),
+    ("靖公(治)行罚决字〔2026〕00032号", "赵*", "扰乱单位秩序", ARTICLES["order"], "警告"),
 )
 
 
@@ -45,7 +47,7 @@ def own(county: County) -> Story:
     )  # fmt: skip
     yield (at := county.ago(16, 15, 0))
     pair = [by.user, county.actor("sunli").user]
-    told = {"facts": "大厅没有公示收费标准，三份协议的价格与备案不符。", "articles": ["《养老机构管理办法》第四十六条"]}
+    told = {"facts": "大厅没有公示收费标准，三份协议的价格与备案不符。", "articles": [ARTICLES["homes"]]}
     told |= {"proposal": "警告，罚款二千元", "severity": "general"}
     enforcement.investigate(subject, investigators=pair, **told, by=by, at=at)
     yield (at := county.ago(15, 9, 0))

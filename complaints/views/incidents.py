@@ -32,7 +32,12 @@ class Incidents(TemplateView):
         ask, actor, now = request.GET, request.actor, timezone.now()
         rows = incident_list.found(actor, ask)
         if form := ask.get("export"):
-            return download(incident_list.sheet(rows, now), incident_list.filename(), form, sheet="事故和突发事件")
+            return download(
+                incident_list.sheet(rows, now),
+                incident_list.filename(timezone.localdate(now)),
+                form,
+                sheet="事故和突发事件",
+            )
         shown = incident_list.listed(rows).get_page(ask.get("page"))
         everything = incident_list.found(actor, {key: value for key, value in ask.items() if key != "state"})
         place = actor.agency.place_id if actor.agency else load.ROOT

@@ -25,7 +25,7 @@ from tests import cast
 from tests.complaints import complaining
 from tests.complaints.complaining import ACCEPTED_AT, NAME, NUMBER, PHONE, REPLIED_AT, SECRETS
 from tests.house import addresses
-from tests.house.test_isolation import paths, subjects
+from tests.house.test_isolation import EACH, paths, subjects
 from tests.inspections import hazarding
 from tests.registry.acting import claimed, local
 
@@ -83,7 +83,7 @@ def doors_of(told: dict[str, Complaint]) -> list[str]:
     plain, refered = [], []
     for address in known:
         if "reference" in address.arguments:
-            refered += paths(address, matters)
+            refered += paths(address, matters)[:EACH]
         elif set(address.arguments) <= set(values):
             plain += address.paths(values)
     plain = [url for url in plain if url not in SLOW]

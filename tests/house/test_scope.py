@@ -12,6 +12,7 @@ from django.urls import reverse
 from agencies.models import Party
 from casefile import page, rendering
 from casefile.models import CaseFile, Clock, Document, Event
+from credit.models import Entry
 from registry import institutions
 from tests import cast
 from tests.house import addresses, test_isolation
@@ -58,6 +59,7 @@ def unseen(actor) -> set[str]:
     """What would betray a file that the actor may not read: its number, its papers' numbers and codes, its party.
 
     The number of a public paper is no secret: the portal verifies it, and the dossier says on which one it rests.
+    Nor is that of a decision on the credit record, which the agencies of a place share.
     """
     hidden = CaseFile.objects.exclude(pk__in=CaseFile.objects.visible_to(actor).values("pk"))
     papers = Document.objects.filter(case__in=hidden)
@@ -68,6 +70,8 @@ def unseen(actor) -> set[str]:
         found |= {code} if public else {number, code}
     for name, code in strangers.values_list("name", "code"):
         found |= {name, code}
+    shared = Q(place=actor.agency.place_id) if actor.agency else Q(party=actor.party)  # what the credit record tells
+    found -= set(Entry.objects.filter(shared).values_list("number", flat=True))
     seen = Party.objects.filter(pk__in=known).values_list("name", "code")
     return found - {None, "", *(word for pair in seen for word in pair)}
 
@@ -86,7 +90,7 @@ def addresses_of(actor) -> list[str]:
         if not address.arguments:
             found.append("/" + address.route)
         elif "reference" in address.arguments and seen:
-            found += test_isolation.paths(address, seen)
+            found += test_isolation.paths(address, seen)[: test_isolation.EACH]
     asked = [f"{reverse('registry:institutions')}?export={form}" for form in ("csv", "xlsx")]
     return found + asked + [f"{reverse('registry:unfiled_list')}?export=csv", "/api/v1/changes?limit=1000"]
 

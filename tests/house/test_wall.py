@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 
 from agencies import wall
 from agencies.access import Actor
@@ -11,6 +12,7 @@ from agencies.models import Agency, Party
 from agencies.owner import owning
 from casefile import files, page, policies
 from casefile.models import CaseFile, Clock, Document, Matter
+from credit.models import Entry
 from registry.models import Disclosure, Filing, Institution
 from tests import cast
 from tests.house.test_isolation import lived_through
@@ -49,6 +51,9 @@ def readable(model, actor: Actor) -> set:
     found = set(model._default_manager.filter(**{f"{way(model)}__in": cases}).values_list("pk", flat=True))
     if model in (Clock, Document) and actor.agency:  # an agency's own, whatever file they hang on
         found |= set(model.objects.filter(agency=actor.agency).values_list("pk", flat=True))
+    if model is Entry:  # the credit record is shared by the agencies of its place, and is its party's own
+        own = Q(place=actor.agency.place_id) if actor.agency else Q(party=actor.party)
+        found |= set(Entry.objects.filter(own).values_list("pk", flat=True))
     return found
 
 
