@@ -80,7 +80,7 @@ class IncidentFilter(MatterFilter):
     informed_before = django_filters.IsoDateTimeFilter(field_name="informed_at", lookup_expr="lte", label="得知不晚于")
 
 
-class ReportSerializer(payload.described(forms.Report, "ReportIncidentRequest")):  # type: ignore[misc]
+class IncidentReportSerializer(payload.described(forms.Report, "ReportIncidentRequest")):  # type: ignore[misc]
     """Only event, text, informed_at and the institution or a place are needed. `informed_at` has minutes and a zone."""
 
     event = serializers.CharField(label="事件种类，如 accident、public_health")
@@ -98,7 +98,9 @@ class Incidents(CaseViewSet):
     detail_serializer = IncidentDetail
     filterset_class = IncidentFilter
 
-    @extend_schema(request={"application/json": ReportSerializer, "multipart/form-data": ReportSerializer})
+    @extend_schema(
+        request={"application/json": IncidentReportSerializer, "multipart/form-data": IncidentReportSerializer}
+    )
     def create(self, request: Request) -> Response:
         """上报一起事件：知道多少报多少，其余的用续报补。"""
         return once(request, self.open)
