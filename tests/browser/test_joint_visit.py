@@ -9,7 +9,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from agencies import wall
 from agencies.access import Actor, Role
+from inspections import closing
 from inspections.models import Hazard, Part, Visit
 from registry.models import Institution
 from tests import cast
@@ -132,6 +134,11 @@ def moved(page: Page, label: str, **fields: str) -> None:
     expect(page.get_by_role("heading", level=1)).not_to_have_text(label)
 
 
+def still_open(hazard: Hazard) -> list[str]:
+    with wall.house():
+        return [one.case.reference for one in closing.unsettled(hazard)]
+
+
 def still_owing(screen: Screen, visit: Visit) -> str:
     page = screen(cast.clerk(), f"/inspections/visits/{visit.case.reference}")
     return page.get_by_text("还没有完成检查记录：").inner_text()
@@ -173,7 +180,8 @@ def test_five_agencies_check_together_and_only_the_competent_one_accepts_what_wa
     hazard.refresh_from_db()
     assert hazard.state == "fix_reported"
     moved(screen(crews["housing"][1], path, **PHONE), "验收合格", text="到场看过，吊顶已拆除。")
-    moved(screen(cast.clerk(), path), "销号", note="告知函随验收意见一并答复。")
+    letters = "\n".join(f"{one}：告知函随验收意见一并答复" for one in still_open(hazard))
+    moved(screen(cast.clerk(), path), "销号", note="三个清单齐全。", letters=letters)
     hazard.refresh_from_db()
     assert hazard.state == "closed"
     expect(screen(cast.clerk(), path).get_by_text("已销号").first).to_be_visible()

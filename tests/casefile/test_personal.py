@@ -118,7 +118,8 @@ def test_no_page_list_download_paper_or_answer_of_the_interface_shows_it_to_anyb
     taken += [f"{reverse('casefile:cases')}?q={NUMBER}", "/api/v1/changes?limit=1000", "/portal/institutions.csv"]
     for address in addresses.every():
         if address.arguments in ((), ("reference",)) and not address.name.startswith("admin:"):
-            taken += test_isolation.paths(address, matters) if address.arguments else [f"/{address.route}"]
+            filled = test_isolation.paths(address, matters)[: test_isolation.EACH]
+            taken += filled if address.arguments else [f"/{address.route}"]
     people = (cast.clerk(), cast.leader(), cast.administrator(), cast.market(), cast.representative(cast.party()))
     for actor in people:
         client = cast.sign_in(Client(raise_request_exception=False), actor)
