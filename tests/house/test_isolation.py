@@ -46,6 +46,13 @@ def by_reference() -> list[addresses.Address]:
     ]
 
 
+def next_years_notice() -> Matter:
+    year = Calendar.official().known_until.year + 1
+    sent = {"year": year, "title": "放假通知", "number": "测试1号", "url": "https://www.gov.cn/test", "work": {}}
+    sent["off"] = {f"{year}-01-01": "元旦"}
+    return holidays.propose(content=sent, by=cast.administrator(), at=acting.MORNING)
+
+
 def lived_through() -> list[Matter]:
     """One matter of every kind in Jingyu."""
     filing = acting.filed()
@@ -56,10 +63,7 @@ def lived_through() -> list[Matter]:
     found = unfiled.open(other, discovered_on=on, residents=3, finding="收住老年人", by=cast.clerk(), at=acting.MORNING)
     pair = [cast.inspector().user, cast.second_inspector().user]
     check = site_checks.assign(filing, inspectors=pair, planned_on=on, by=cast.clerk(), at=acting.MORNING)
-    year = Calendar.official().known_until.year + 1
-    sent = {"year": year, "title": "放假通知", "number": "测试1号", "url": "https://www.gov.cn/test", "work": {}}
-    sent["off"] = {f"{year}-01-01": "元旦"}
-    notice = holidays.propose(content=sent, by=cast.administrator(), at=acting.MORNING)
+    notice = next_years_notice()
     seen = previews.begin(cast.fire().agency, purpose="核对", by=cast.administrator(), at=acting.MORNING)
     sent = {"kind": "service", "grade": "general", "title": "服务协议未公示", "found_on": on}
     hazard = hazards.find(institution=filing.institution, **sent, by=cast.clerk(), at=acting.MORNING)

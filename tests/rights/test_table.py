@@ -86,6 +86,15 @@ BY_POST_ALONE = {
     "casefile.holiday_notice.approve": "the notice is the State Council's: whoever keeps the calendar brings it in",
     "casefile.holiday_notice.reject": "the same",
     "inspections.supervision.propose": "made only within the hazard's propose_listing, which asks the place's rule",
+    "complaints.incident.call": "an event is reported, and told on, by whoever learns of it",
+    "complaints.incident.complete": "an event is reported, and told on, by whoever learns of it",
+    "complaints.incident.follow_up": "an event is reported, and told on, by whoever learns of it",
+    "complaints.incident.receive_all": "an event is reported, and told on, by whoever learns of it",
+    "complaints.incident.reopen": "an event is reported, and told on, by whoever learns of it",
+    "complaints.incident.report": "an event is reported, and told on, by whoever learns of it",
+    "complaints.incident.respond": "an event is reported, and told on, by whoever learns of it",
+    "complaints.incident.tell": "an event is reported, and told on, by whoever learns of it",
+    "credit.grade_rule.replace": "its own matter says who",
 }
 
 
