@@ -81,21 +81,10 @@ def lived_through() -> list[Matter]:
         enforcing.filed(at=acting.MORNING),
         collected.taken(),
         *of_lists(filing.institution),
-        visit,
-        visit.parts.get(),
-        listed,
-        plan,
-        draw,
-        hazard,
-        referral,
-        filing,
-        filing.institution,
-        altered,
-        found,
-        check,
-        notice,
-        seen,
-    ]
+        visit, visit.parts.get(), listed, plan, draw, hazard,
+        referral, filing, filing.institution, altered, found, check,
+        notice, seen,
+    ]  # fmt: skip
 
 
 def of_lists(institution) -> list[Matter]:
