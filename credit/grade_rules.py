@@ -25,8 +25,8 @@ MOST_SHOWN = 500
 
 def in_force(place: Place, on: date) -> dict[str, Any]:
     """The table of the rule that holds in a place on a day."""
-    adopted = GradeRule.objects.filter(case__place=place, adopted_on__lte=on).order_by("adopted_on", "pk").last()
-    return adopted.rule if adopted else grading.written()
+    own = grades.adopted(place.pk, on)
+    return own.rule if own else grading.written()
 
 
 def may_open(by: Actor) -> str | None:

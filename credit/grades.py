@@ -20,10 +20,15 @@ LAPSED = "clock.lapsed"
 AT_ONCE = 500
 
 
+def adopted(place_id: str, on: date) -> GradeRule | None:
+    """The place's own rule that held at the end of a day: the one adopted last before it."""
+    return GradeRule.objects.filter(case__place=place_id, adopted_on__lte=on).order_by("adopted_on", "pk").last()
+
+
 def rule_of(place_id: str, on: date) -> Rule:
-    """The rule that held in a place on a day: the one adopted last before its end, or the platform's."""
-    adopted = GradeRule.objects.filter(case__place=place_id, adopted_on__lte=on).order_by("adopted_on", "pk").last()
-    return grading.read(adopted.rule) if adopted else grading.platform()
+    """The rule that held in a place on a day: its own, or the platform's."""
+    own = adopted(place_id, on)
+    return grading.read(own.rule) if own else grading.platform()
 
 
 def of(institutions: Sequence[Institution], *, on: date, rule: Rule | None = None) -> dict[int, Graded]:
