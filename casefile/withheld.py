@@ -1,15 +1,16 @@
-"""What a party may not read yet although the file is shown to it: photos of a record that two have not signed.
+"""What a party may not read yet although the file is shown to it: photos and lines of a record not signed by two.
 
-A matter says by `signed_in` in which states its photos are the party's to see; the database's wall says the same.
+A matter says by `signed_in` in which states they are the party's to see; the database's wall says the same.
 """
+
+import re
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.access import Actor
 from casefile.models import Attachment, CaseFile, Event, Matter
-
-ADDED = "attachment."  # kinds of events that name the files handed in
+from casefile.models.events import OF_RECORD
 
 
 def _records() -> list[type[Matter]]:
@@ -35,10 +36,15 @@ def attachments(found: QuerySet[Attachment], actor: Actor) -> QuerySet[Attachmen
 
 
 def events(found: QuerySet[Event], actor: Actor) -> QuerySet[Event]:
-    """Those that the actor may read: an event that names a withheld file is withheld with it."""
+    """Those that the actor may read: what tells of an unsigned record, or names a file of it, is withheld with it."""
     if actor.party is None:
         return found
-    return found.exclude(_unsigned("case") & Q(kind__startswith=ADDED))
+    return found.exclude(_unsigned("case") & Q(kind__regex=OF_RECORD))
+
+
+def tells(kind: str) -> bool:
+    """Whether events of a kind tell what was found."""
+    return re.search(OF_RECORD, kind) is not None
 
 
 def of(case: CaseFile, actor: Actor) -> list[Attachment]:

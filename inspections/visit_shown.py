@@ -182,7 +182,7 @@ def process(subject: Visit, *, actor: Actor) -> dict[str, Any]:
         {"line": line, "reference": case.reference, "who": owners.get(case.pk, "")}
         for case in files
         for line in timeline.read(case.events.all(), words, minor)
-        if case.pk not in hidden or not line.event.kind.startswith(withheld.ADDED)
+        if case.pk not in hidden or not withheld.tells(line.event.kind)
     )
     pictures = [
         {"file": one, "reference": case.reference, "who": owners.get(case.pk, ""), "item": _said_of(subject, case, one)}

@@ -64,7 +64,7 @@ class Matter(models.Model):
     """Base of everything that a flow moves: a state, written by `flow.advance` alone, and a case file."""
 
     case = models.OneToOneField(CaseFile, models.PROTECT, verbose_name="案卷", related_name="%(class)s")
-    # States in which the party may see the photos of a record that two must sign; none named: in every state.
+    # States in which the party may see photos and lines of a record that two must sign; none named: in every state.
     signed_in: tuple[str, ...] = ()
 
     objects = MatterQuerySet.as_manager()

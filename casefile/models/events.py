@@ -9,6 +9,9 @@ from casefile.chain import CHAIN, NAMES
 from casefile.models.covers import CaseFile
 from casefile.owned_trigger import OwnedTrigger
 
+# Lines that tell of a record that two must sign: its files, and the moves that write and correct it.
+OF_RECORD = r"^attachment\.|\.(record|keep|send_back)$"
+
 
 class Chain(models.Model):
     """How many lines a case file's timeline has, and the hash of the last. Only the trigger of events writes it."""
@@ -43,8 +46,8 @@ class Event(models.Model):
     prev = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, blank=True)
 
-    # See casefile.withheld: what names a photo is withheld with it.
-    wall_unless = "(SELECT wall.party()) IS NOT NULL AND starts_with(kind, 'attachment.') AND wall.unsigned(case_id)"
+    # See casefile.withheld: what tells of a record is withheld with it.
+    wall_unless = f"(SELECT wall.party()) IS NOT NULL AND kind ~ '{OF_RECORD}' AND wall.unsigned(case_id)"
 
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
