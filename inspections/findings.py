@@ -11,6 +11,7 @@ from inspections.models import Part, Visit
 from inspections.visits import ground_word, moment
 
 PHOTO = "photo-"
+CONTROL = "%Y-%m-%dT%H:%M"  # how a control of moments is filled
 AROUND = ("arrived_at", "left_at", "where", "representative", "refused", "witness")
 
 
@@ -34,6 +35,13 @@ def kept(part: Part) -> dict[str, Any]:
     if part.visit.arrived_at:
         found["arrived_at"] = part.visit.arrived_at
     return found
+
+
+def shown(part: Part) -> dict[str, Any]:
+    """The same as the controls of a page take them, but for what nobody typed yet: moments as local time."""
+    found = {name: value for name, value in kept(part).items() if name in part.sent.get("around", {})}
+    moments = {name: f"{timezone.localtime(one):{CONTROL}}" for name, one in found.items() if isinstance(one, datetime)}
+    return found | moments
 
 
 def faults(

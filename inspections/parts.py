@@ -34,6 +34,10 @@ class Sending:
     def seen(self, part: Part) -> bool:
         return bool(self.submission) and self.submission in part.sent.get("taken", {})
 
+    def differed(self, part: Part) -> list[str]:
+        """The items on which this submission differed when it first came: what was asked with it was not done then."""
+        return part.sent.get("taken", {}).get(self.submission, {}).get("differing", [])
+
     def noted(self, part: Part, *, by: Actor, at: datetime, differing: Sequence[str] = ()) -> dict[str, Any]:
         """What the part remembers of its submissions, with this one."""
         taken = dict(list(part.sent.get("taken", {}).items())[-MOST_SENT:])
@@ -95,7 +99,7 @@ def _keep(
 
 def _again(part: Part, filled: Filled, sending: Sending, *, by: Actor, at: datetime) -> None:
     """The same submission came twice, because its answer was lost. What differed then is said again."""
-    differing = part.sent["taken"][sending.submission].get("differing", ())
+    differing = sending.differed(part)
     _, differences = merging.merged(part.items, filled, by=by.name, at=at)
     if left := [one for one in differences if one.code in differing]:
         raise Differs(left)
@@ -140,7 +144,9 @@ def record(
     with transaction.atomic():
         fresh = _locked(part, None if bases else expect)
         if sending.seen(fresh):
-            return _again(fresh, filled, sending, by=by, at=at)
+            _again(fresh, filled, sending, by=by, at=at)
+            if not sending.differed(fresh):
+                return None
         flow.check(fresh, PART.moves["record"], by)
         rows, differences = merging.merged(fresh.items, filled, by=by.name, at=at)
         if not differences:

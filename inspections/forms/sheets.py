@@ -63,6 +63,14 @@ class Sheet(MoveForm):
         kept = findings.kept(self.subject)
         return {"arrived_at": timezone.localtime(), **kept}
 
+    def clean(self) -> dict[str, Any]:
+        """A page sends all that stands on it; a phone names what was typed on it, and leaves the rest as it was."""
+        found = super().clean()
+        for name in findings.AROUND:
+            if found.get("submission") and name not in self.data:
+                found.pop(name, None)
+        return found
+
     def clean_photos(self) -> dict[str, Any]:
         known = {row["code"] for row in self.subject.items}
         return {code: upload for code, upload in self.cleaned_data["photos"].items() if code in known}

@@ -114,7 +114,8 @@ class PartSync(View):
         door = doors.PART[name]
         if sentence := request.actor.read_only or door.move.forbids(request.actor, self.subject):
             raise Forbidden(sentence)
-        if parts.Sending(submission=request.POST.get("submission", "")).seen(self.subject):
+        sending = parts.Sending(submission=request.POST.get("submission", ""))
+        if sending.seen(self.subject) and not sending.differed(self.subject):
             return
         if sentence := door.move.hinders(self.subject):
             raise Conflict(sentence)
@@ -139,6 +140,7 @@ class PartSync(View):
                 | {"photos": len(photos.get(row["code"], ()))}
                 for row in part.items
             ],
+            "around": findings.shown(part),
             "url": page.url_of(part.case),
         }
         if status == 403:

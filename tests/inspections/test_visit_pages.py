@@ -215,6 +215,34 @@ def test_a_phone_asks_with_the_version_it_has_and_sends_on_it(client):
     assert clash.json()["differs"][0]["kept"]["answer"] == "yes"
 
 
+def test_what_one_phone_typed_around_the_items_outlives_an_item_of_another_and_is_told_to_it(client):
+    part = visiting.part_of(fresh(), "jingyu.fire")
+    code, url = part.items[0]["code"], f"/inspections/parts/{part.case.reference}/sync"
+    cast.sign_in(client, cast.fire())
+    typed = {"representative": "韩玉梅", "where": "二楼", "refused": "on", "left_at": "2026-09-16T11:05"}
+    assert client.post(url, typed | {"submission": "s1"}).status_code == 200
+    cast.sign_in(client, visiting.second_fire())
+    item = {f"answers-{code}": "yes", f"bases-{code}": "0", "submission": "s2", "refused": ""}
+    assert client.post(url, item).json()["around"] == typed | {"refused": False}
+
+
+def test_a_record_over_a_difference_whose_answer_was_lost_is_never_told_as_signed(client):
+    part = visiting.part_of(fresh(), "jingyu.fire")
+    code, url = part.items[0]["code"], f"/inspections/parts/{part.case.reference}/sync"
+    other = visiting.filled(part, answers={code: "no"}, notes={code: "堵了"}, bases={code: "0"})
+    parts.keep(part, **other, by=visiting.second_fire(), at=now())
+    cast.sign_in(client, cast.fire())
+    opened = timezone.localtime(part.visit.case.opened_at) + timedelta(minutes=1)
+    sent = {f"answers-{row['code']}": "yes" for row in part.items} | {f"bases-{row['code']}": "0" for row in part.items}
+    sent |= dict.fromkeys(("arrived_at", "left_at"), f"{opened:%Y-%m-%dT%H:%M}")
+    sent |= {"representative": "韩玉梅", "where": "二楼", "signed": "on", "move": "record", "submission": "r1"}
+    for _ in range(2):
+        told = client.post(url, sent)
+        assert (told.status_code, [one["code"] for one in told.json()["differs"]]) == (409, [code])
+    part.refresh_from_db()
+    assert part.state == Part.State.ASSIGNED
+
+
 def test_a_phone_of_somebody_who_was_not_sent_gets_nothing(client):
     part = visiting.part_of(fresh(), "jingyu.fire")
     url = f"/inspections/parts/{part.case.reference}/sync"

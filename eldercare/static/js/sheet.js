@@ -205,6 +205,7 @@ async function exchange() {
   known = asked.headers.get("ETag");
   if (asked.status !== 200) { tell(state.problem || "不能填这份检查表", true); return; }
   await learn(state.items);
+  await learnAround(state.around);
   const values = await dirty(), around = await get("around");
   if (state.state !== "assigned") { await settled(state, values); return; }
   const pending = (await get("pending")) || compose(values, around);
@@ -229,7 +230,7 @@ function compose(values, around) {
     [`answers-${value.code}`, value.answer], [`notes-${value.code}`, value.note],
     [`measures-${value.code}`, value.measure], [`bases-${value.code}`, String(value.base)],
   ]);
-  for (const [name, value] of Object.entries(around || {})) if (value) fields.push([name, value]);
+  fields.push(...Object.entries(around || {}));
   return {fields: [...fields, ["submission", number()]], values: waiting, around};
 }
 
@@ -259,12 +260,22 @@ async function learn(rows) {
   count();
 }
 
+// What stands around the items, as another phone typed it: shown where nothing of this one waits to be sent.
+async function learnAround(kept) {
+  const mine = {...await get("around")};
+  for (const [name, value] of Object.entries(kept)) {
+    if (!(name in mine) && form.elements[name] !== document.activeElement) fill(name, value);
+  }
+}
+
 async function settled(state, values) {
   const files = await queue("file"), records = await queue("record");
   for (const one of records) if (await confirmed(one, state)) return;
   const left = values.length + files.length;
-  tell(left ? `${state.said}。本机还有 ${left} 处没有上传；要补的，由签字的人退回更正` : state.said, left > 0);
-  if (!left) (await caches.open("sheets-1")).delete(location.pathname);
+  const more = left ? `本机还有 ${left} 处没有上传；要补的，由签字的人退回更正` : "";
+  const late = records.length ? "本机的签字没有收下，到案卷里看过记录再办。" : "";
+  tell([state.said, late + more].filter(Boolean).join("。"), Boolean(late + more));
+  if (!left && !late) (await caches.open("sheets-1")).delete(location.pathname);
 }
 
 async function sendFile(one, csrf) {
@@ -352,7 +363,7 @@ async function sign() {
     fields.push([`answers-${value.code}`, value.answer], [`notes-${value.code}`, value.note]);
     fields.push([`measures-${value.code}`, value.measure], [`bases-${value.code}`, String(kept ? kept.base : base(item))]);
   }
-  for (const [name, value] of Object.entries(around())) if (value) fields.push([name, value]);
+  fields.push(...AROUND.filter((name) => form.elements[name]).map((name) => [name, stands(name)]));
   if (form.elements.signed?.checked) fields.push(["signed", "on"]);
   for (const one of await queue("record")) await dequeue(one.key);
   await enqueue({kind: "record", fields: [...fields, ["submission", number()]]});
@@ -361,13 +372,15 @@ async function sign() {
   await sync();
 }
 
-function around() {
-  const found = {};
-  for (const name of AROUND) {
-    const field = form.elements[name];
-    if (field) found[name] = field.type === "checkbox" ? (field.checked ? "on" : "") : field.value;
-  }
-  return found;
+function stands(name) {
+  const field = form.elements[name];
+  return field.type === "checkbox" ? (field.checked ? "on" : "") : field.value;
+}
+
+function fill(name, value) {
+  const field = form.elements[name];
+  if (field && field.type === "checkbox") field.checked = Boolean(value);
+  else if (field) field.value = value;
 }
 
 form.addEventListener("submit", (event) => {
@@ -385,7 +398,10 @@ form.addEventListener("change", async (event) => {
     for (const file of event.target.files) await picture(item, file);
     event.target.value = "";
   } else if (item) changed(item);
-  else if (AROUND.includes(event.target.name)) { await put("around", around()); later(); }
+  else if (AROUND.includes(event.target.name)) {
+    await put("around", {...await get("around"), [event.target.name]: stands(event.target.name)});
+    later();
+  }
 });
 form.addEventListener("input", (event) => {
   const item = event.target.closest("li[data-code]");
@@ -450,11 +466,7 @@ async function begin() {
   database = await open();
   for (const value of await dirty()) { show(itemOf(value.code), value); rebase(itemOf(value.code), value.base); }
   const typedAround = await get("around");
-  for (const [name, value] of Object.entries(typedAround || {})) {
-    const field = form.elements[name];
-    if (field && field.type === "checkbox") field.checked = Boolean(value);
-    else if (field) field.value = value;
-  }
+  for (const [name, value] of Object.entries(typedAround || {})) fill(name, value);
   for (const one of await queue("file")) if (one.code) await thumb(itemOf(one.code), one.blob, one.key);
   if ((await queue("record")).length) lock(true);
   pad();
