@@ -15,7 +15,7 @@ from inspections.urn_shape import misshapen
 
 FAULTY, UNREADABLE = 1, 2
 MOST_BYTES = 8_000_000
-SHOWN = 100  # a larger number of drawn institutions makes the sums of `promised` long
+SHOWN, KINDS = 100, 4  # more drawn institutions, or more different weights, make the sums of `promised` long
 
 Record = Mapping[str, Any]
 
@@ -113,6 +113,8 @@ def _commitments(record: Record) -> Iterator[str]:
         given = [row["agency"] for row in record[column]]
         if given != [name for name in order if name in given]:
             yield f"{word}的部门有重复、有多余，或者顺序不是冻结时的顺序。"
+    if not all(urn.is_digest(value) for value in committed.values()):
+        yield f"有的承诺值不是 {urn.SALT} 位小写十六进制数。"
     for row in record["salts"]:
         name = names.get(row["agency"], row["agency"])
         if not urn.is_salt(row["salt"]):
@@ -144,6 +146,7 @@ def _moments(record: Record) -> Iterator[str]:
         committed = [_moment(row["at"]) for row in record["commitments"]]
         revealed = [_moment(row["at"]) for row in record["salts"]]
         entered = [_moment(beacon["at"])] if beacon else []
+        given_up = [_moment(record["abandoned"]["at"])] if record["abandoned"] else []
     except ValueError as error:
         yield f"时刻写得不对：{error}。"
         return
@@ -155,6 +158,8 @@ def _moments(record: Record) -> Iterator[str]:
         yield "公共随机值约定的产生时刻不在全部承诺和公开之后：有人可以先看到它，再决定承诺或者公开什么。"
     if any(at < moment for at in entered):
         yield "公共随机值在约定的产生时刻以前就录入了。"
+    if any(at < max((frozen_at, *committed, *revealed)) for at in given_up):
+        yield "作废写在最后一个承诺或者公开以前。"
 
 
 def _moment(text: str) -> datetime:
@@ -202,6 +207,8 @@ def _abandoned(record: Record) -> Iterator[str]:
     committed = {row["agency"] for row in record["commitments"]}
     revealed = {row["agency"] for row in record["salts"]}
     ground, missing = record["abandoned"]["ground"], set(record["abandoned"]["missing"])
+    if not record["abandoned"]["reason"].strip():
+        yield "作废的抽取没有写明理由。"
     if record["beacon"] or record["seed"] or record["result"]:
         yield "作废的抽取不应当有公共随机值、种子和结果：已经抽出的结果不能作废，只能写明理由重抽。"
     expected = {"no_commitment": order - committed, "no_salt": order - revealed, "no_beacon": set()}
@@ -235,8 +242,9 @@ def summary(record: Record) -> list[str]:
         lines.append(f"重抽自第 {frozen['replaces']} 次，理由：{frozen['reason']}")
     lines.append(f"检查对象 {len(record['objects'])} 家，抽 {frozen['count']} 家")
     lines += [f"  {row['reason']}" for row in frozen["gives_way"]]
-    if frozen["count"] <= SHOWN:
-        chances = urn.promised([row["weight"] for row in record["objects"]], frozen["count"])
+    weights = [row["weight"] for row in record["objects"]]
+    if frozen["count"] <= SHOWN and len(set(weights)) <= KINDS:
+        chances = urn.promised(weights, frozen["count"])
         for grade, weight in urn.by_weight(frozen["weights"]):
             if weight in chances:
                 lines.append(f"  风险等级“{grade}”：权重 {weight}，被抽中的概率 {percent(chances[weight])}")

@@ -64,6 +64,17 @@ def misshapen(record: Any) -> Iterator[str]:
     yield from (sentence for sentence, _ in zip(found, range(10), strict=False))
 
 
+def steps(record: Mapping[str, Any]) -> int:
+    """About how many steps it takes to draw again from a record of this format: what a stranger asks for is bounded."""
+    frozen, people = record["frozen"], record["officers"]
+    agencies, sent = len(frozen["agencies"]), len(record["commitments"]) + len(record["salts"])
+    shut = [len(row["avoid"]) for row in people]
+    asked = len(people) * (agencies + sum(len(one["domains"]) for one in frozen["agencies"]))
+    asked += agencies * (sent + len(record["objects"]) + sum(len(row["specialties"]) for row in people))
+    asked += agencies * sum(number * number for number in shut)
+    return asked + frozen["count"] * (len(record["objects"]) + agencies * (len(people) + sum(shut)))
+
+
 def _faults(value: Any, shape: Any, where: str) -> Iterator[str]:
     if isinstance(shape, Maybe):
         if value is not None:

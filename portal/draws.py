@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from agencies.models import Place
-from inspections import draw_record, draws, plans, urn, urn_check
+from inspections import draw_record, draws, plans, urn, urn_check, urn_shape
 from inspections.models import Draw, Plan
 
 HEAVY = ("objects_frozen", "officers_frozen", "openings", "result")
+MOST_STEPS = 10_000_000  # a few seconds; a draw among a thousand institutions takes a few hundred thousand
 WORDS = {
     Draw.State.FROZEN: "等各部门承诺", Draw.State.SEALED: "等公共随机值", Draw.State.DRAWN: "已抽取",
     Draw.State.OPENED: "已抽取，已全部公开", Draw.State.REPLACED: "已被重抽替换", Draw.State.ABANDONED: "已作废",
@@ -123,11 +124,13 @@ def _grades(draw: Draw) -> list[tuple[str, int, int, str]]:
 
 
 def verified(text: bytes) -> Answer:
-    """Recompute a record that somebody sends; nothing of it is kept."""
+    """Recompute a record that somebody sends; nothing of it is kept. One that would take long is not begun."""
     try:
         record = urn_check.read(text)
     except urn_check.Unreadable as error:
         return Answer([f"{error}"], [], "")
+    if not list(urn_shape.misshapen(record)) and urn_shape.steps(record) > MOST_STEPS:
+        return Answer(["这份记录太大，网页上算不完；请在自己的机器上用 manage.py draw verify 核验。"], [], "")
     if faults := urn_check.verify(record):
         return Answer(faults, [], "")
     ours = Draw.objects.filter(digests__record=record["digests"]["record"]).values_list("case__reference", flat=True)

@@ -108,13 +108,15 @@ def upload(content: bytes):
     return SimpleUploadedFile("record.json", content, content_type="application/json")
 
 
-def test_a_tampered_record_is_told_on_the_page(client):
+def test_a_tampered_record_is_told_on_the_page(client, monkeypatch):
     drawing.staffed()
     record = draw_record.of(drawing.drawn())
     record["result"] = record["result"][::-1]
     answer = client.post("/draws/verify", {"record": upload(json.dumps(record).encode())}).content.decode()
     assert "抽取结果不符" in answer
     assert "读不了" in client.post("/draws/verify", {"record": upload(b"nonsense")}).content.decode()
+    monkeypatch.setattr("portal.draws.MOST_STEPS", 10)
+    assert "算不完" in client.post("/draws/verify", {"record": upload(json.dumps(record).encode())}).content.decode()
 
 
 def test_replaced_and_abandoned_draws_stay_listed_with_their_reasons(client):

@@ -144,6 +144,25 @@ def test_an_abandoned_draw_verifies_with_what_it_has():
     made["abandoned"] = {"ground": "no_salt", "reason": "逾期", "missing": ["fire"], "at": "2026-09-04T09:00:00+08:00"}
     made["digests"] = urn_check.digests(made)
     assert verify(made) == []
+    given_up = made["abandoned"]
+    for wrong, said in (
+        ({"abandoned": given_up | {"reason": " "}}, "没有写明理由"),
+        ({"abandoned": given_up | {"at": "2026-09-01T09:30:00+08:00"}}, "作废写在"),
+        ({"abandoned": given_up | {"at": "昨天"}}, "时刻写得不对"),
+        ({"commitments": [made["commitments"][0], made["commitments"][1] | {"commitment": "0"}]}, "有的承诺值不是"),
+    ):
+        forged = made | wrong
+        assert any(said in fault for fault in verify(forged | {"digests": urn_check.digests(forged)})), said
+
+
+def test_nobody_keeps_a_machine_busy_with_weights_of_his_own():
+    made = record()
+    made["frozen"]["weights"] = {f"级{number}": number for number in range(1, 13)}
+    for number, row in enumerate(made["objects"], start=1):
+        row |= {"grade": f"级{number}", "weight": number}
+    made["frozen"]["objects"] = urn.digest("objects", made["objects"])
+    assert verify(finished(made)) == []
+    assert not any("被抽中的概率" in line for line in urn_check.summary(made))
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[1.5]", b'{"a":1,"a":2}', b"NaN", b"[" * 100_000, b"\xff"])
