@@ -6,7 +6,7 @@ import os
 import sys
 
 # What answers a command without Django.
-QUESTIONS = ("due", "competent", "documents", "may", "hazard", "unlicensed", "report", "periods", "rate")
+QUESTIONS = ("due", "competent", "documents", "may", "hazard", "unlicensed", "report", "periods", "rate", "stay")
 LAW_COMMANDS = dict.fromkeys(QUESTIONS, "law.ask") | {"rehearse": "law.rehearse"}
 LAW_COMMANDS |= {"coverage": "law.editing", "pack": "law.editing"}
 

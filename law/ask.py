@@ -30,11 +30,14 @@ LABELS = {
     "listing": "挂牌督办", "proposed": "要提请", "propose": "提请", "decide": "决定", "joint": "会同",
     "assign": "须指派", "channel": "渠道", "transfer": "移送", "steps": "报告链", "year": "年份", "does": "算数的做法",
     "periods": "各期", "target": "目标（%）", "numerator_label": "分子", "denominator_label": "分母",
-    "numerator": "分子数", "denominator": "分母数", "state_text": "结果", "shown": "比率",
+    "numerator": "分子数", "denominator": "分母数", "state_text": "结果", "shown": "比率", "severity_text": "严重程度",
+    "min_months": "最短（月）", "max_months": "最长（月）", "repair_after_months": "满几个月可以修复",
+    "earliest_end_on": "最早到期", "latest_end_on": "最晚到期", "repair_from": "可以申请修复", "condition": "条件",
+    "grounds": "列入情形",
 }  # fmt: skip
 MACHINE = {
     "term", "move", "form", "n", "unit", "per", "basis", "status", "applies", "agency", "id", "bearer", "counts",
-    "carried", "state", "hazard", "grade", "unlicensed", "rate",
+    "carried", "state", "hazard", "grade", "unlicensed", "rate", "list", "severity",
 }  # fmt: skip
 FACTS = "，".join(f"{name} {label}" for name, label in NAMES.items())
 
@@ -65,7 +68,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="manage.py", description="问法：期限、职责、材料、权限。")
+    parser = _Parser(prog="manage.py", description="问法：期限、职责、材料、权限、去向、名单。")
     asked = parser.add_subparsers(required=True, metavar="问题")
 
     due = asked.add_parser("due", help="某项义务什么时候到期")
@@ -128,7 +131,13 @@ def _parse_directions(asked: Any) -> None:
     rate.add_argument("--denominator", help="分母")
     rate.set_defaults(ask=directions.rate)
 
-    for command in (hazard, unlicensed, report, periods, rate):
+    stay = asked.add_parser("stay", help="列入名单多久")
+    stay.add_argument("place")
+    stay.add_argument("list", help="名单，如 joint_punishment")
+    stay.add_argument("severity", help="严重程度：light 轻微，general 一般，serious 严重")
+    stay.set_defaults(ask=directions.stay)
+
+    for command in (hazard, unlicensed, report, periods, rate, stay):
         command.add_argument("--on", help="按哪一天的文本效力回答")
 
 

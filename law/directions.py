@@ -1,4 +1,4 @@
-"""Where a matter goes and how a duty stands over time, as plain data: hazards, illegality, reports, periods, rates."""
+"""Where a matter goes and how a duty or a listing stands over time, as plain data: the other questions of the law."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from law import load, routes, terms, understand
-from law.pack import Pack
+from law import lists, load, routes, stays, terms, understand
+from law.pack import Pack, Silent
 from law.questions import BadQuestion, length, outline, status
 from law.routes import Routed
 from law.routing import ILLEGAL
 
-__all__ = ["GRADES", "ILLEGAL", "STATES", "hazard", "illegal", "periods", "rate", "report", "reported", "unlicensed"]
+__all__ = [
+    "GRADES", "ILLEGAL", "STATES", "hazard", "illegal", "periods", "rate", "report", "reported", "stay", "unlicensed",
+]  # fmt: skip
 
 GRADES = {"general": "一般隐患", "major": "重大隐患"}
 STATES = {"met": "达标", "unmet": "未达标", "not_applicable": "不适用"}
@@ -160,6 +162,52 @@ def rate(
         "silent": entry.silent or None,
         "cite": str(entry.cite),
         "unverified": entry.unverified or entry.cite.instrument.unverified,
+        **status(pack, day),
+    }
+
+
+def stay(place: str | Pack, list: str, severity: str, *, on: dt.date | str | None = None) -> dict[str, Any]:
+    """How long a listing that is entered on the day `on` stands, by the law of that day and the severity.
+
+    The days are those between which the text lets it end; `public`: whether such a listing is published as a rule.
+    """
+    day = understand.day(on)
+    if day is None:
+        raise BadQuestion("列入多久按列入那一天的法律，请写明是哪一天（on），如 2026-04-01。", "on")
+    pack = understand.place(place).on(day)
+    _known(pack.list_names, list, "list", "名单")
+    _known(stays.LABELS, severity, "severity", "严重程度")
+    try:
+        found = stays.stay(pack, list, severity, day)
+        first, repair = stays.last_day(day, found.min_months), stays.repair_from(day, found)
+        last = None if found.max_months is None else stays.last_day(day, found.max_months)
+    except Silent as silence:
+        raise understand.Unsaid(silence.sentence, "list") from None
+    except (ValueError, OverflowError):
+        raise BadQuestion(f"{day} 太远，算不出到哪一天。", "on") from None
+    grounds = lists.grounds(pack, list)
+    unsaid = "" if grounds else f"{pack.basis.short}没有写列入{pack.list_names[list]}的情形。"
+    return {
+        "place": pack.id,
+        "list": list,
+        "label": pack.list_names[list],
+        "severity": severity,
+        "severity_text": stays.LABELS[severity],
+        "on": day.isoformat(),
+        "length": found.words,
+        "min_months": found.min_months,
+        "max_months": found.max_months,
+        "repair_after_months": found.repair_after_months,
+        "earliest_end_on": first.isoformat() if found.min_months else None,
+        "latest_end_on": last.isoformat() if last else None,
+        "repair_from": repair.isoformat(),
+        "public": found.public and stays.rule(pack, list).public,
+        "condition": found.condition or None,
+        "grounds": [{"code": one.code, "label": one.label, "cite": str(one.cite)} for one in grounds],
+        "conflict": found.conflict or None,
+        "silent": found.silent + unsaid or None,
+        "cite": found.cite,
+        "unverified": found.unverified,
         **status(pack, day),
     }
 

@@ -18,8 +18,8 @@ from rest_framework.views import APIView
 from casefile import etags
 from casefile.problems import BadRequest
 from casefile.refusals import Invalid
-from law import directions, facts, load, questions
-from portal import law_answers
+from law import directions, facts, load, questions, stays
+from portal import law_answers, law_listed
 
 MAX_AGE = 3600  # seconds for which an answer may be kept; the packs change with a release only
 
@@ -224,6 +224,25 @@ class Rate(Question):
         return self.answer(request, directions.rate)
 
 
+class Stay(Question):
+    needs = ("place", "list", "severity", "on")
+    lists = OpenApiParameter(
+        "list", str, required=True, enum=list(load.pack("national").list_names), description="名单"
+    )
+    severity = OpenApiParameter("severity", str, required=True, enum=list(stays.LABELS), description="严重程度")
+
+    @extend_schema(
+        operation_id="law_stay",
+        responses=law_listed.StayAnswer,
+        parameters=[
+            PLACE, lists, severity, _word("on", "列入的日期", "2026-04-01", required=True, kind=OpenApiTypes.DATE),
+        ],
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """列入一种名单，按那一天的法律和严重程度列入多久、什么时候可以修复、公布不公布。"""
+        return self.answer(request, directions.stay)
+
+
 urlpatterns = [
     path("law/due", Due.as_view(), name="law_due"),
     path("law/competent", Competent.as_view(), name="law_competent"),
@@ -234,4 +253,5 @@ urlpatterns = [
     path("law/report", Report.as_view(), name="law_report"),
     path("law/periods", Periods.as_view(), name="law_periods"),
     path("law/rate", Rate.as_view(), name="law_rate"),
+    path("law/stay", Stay.as_view(), name="law_stay"),
 ]

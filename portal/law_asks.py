@@ -11,6 +11,7 @@ from law.entries import ROLE_NAMES
 ASKS = {
     "due": "期限", "competent": "职责", "documents": "材料", "may": "权限", "hazard": "隐患归谁管",
     "unlicensed": "无证无照归谁管", "report": "事故报告", "periods": "按期义务", "rate": "达标率",
+    "stay": "列入名单多久",
 }  # fmt: skip
 SIZE = ("floor_area", "investment")  # the facts on which a competence may depend
 # What each question takes, in the order of the form, and what it cannot do without.
@@ -24,13 +25,15 @@ TAKES = {
     "report": ("event", "on"),
     "periods": ("obligation", "year"),
     "rate": ("rate", "numerator", "denominator", "on"),
+    "stay": ("list", "severity", "on"),
 }
 NEEDS = {
     "due": ("obligation",), "competent": ("domain",), "documents": (), "may": ("agency", "move"),
     "hazard": ("hazard",), "unlicensed": ("unlicensed",), "report": ("event",), "periods": ("obligation", "year"),
-    "rate": ("rate",),
+    "rate": ("rate",), "stay": ("list", "severity"),
 }  # fmt: skip
-IN_ORDER = ("obligation", "agency", "move", "hazard", "unlicensed", "event", "rate")  # words of a command
+# The words of a command, in their order.
+IN_ORDER = ("obligation", "agency", "move", "hazard", "unlicensed", "event", "rate", "list", "severity")
 OPTIONS = ("on", "at", "year", "grade", "numerator", "denominator")
 
 Asked = Mapping[str, str]
@@ -100,9 +103,14 @@ def _rate(place: str, asked: Asked) -> dict[str, Any]:
     return directions.rate(place, asked["rate"], **counts, on=asked["on"])
 
 
+def _stay(place: str, asked: Asked) -> dict[str, Any]:
+    return directions.stay(place, asked["list"], asked["severity"], on=asked["on"])
+
+
 ASK: dict[str, Callable[[str, Asked], dict[str, Any]]] = {
     "due": _due, "competent": _competent, "documents": _documents, "may": _may, "hazard": _hazard,
     "unlicensed": _unlicensed, "report": _report, "periods": _periods, "rate": _rate,
+    "stay": _stay,
 }  # fmt: skip
 
 

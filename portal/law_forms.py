@@ -2,16 +2,23 @@
 
 from django import forms
 
-from law import directions, facts, load
+from law import directions, facts, load, stays
 from law.pack import Pack
 from portal import law_asks, law_matters
 
 LONGEST = 100
 RETURNING = ("every",)
+Choices = list[tuple]  # what a select offers: value and label, or the label of a group and its choices
 
 
 def _number() -> forms.TextInput:
     return forms.TextInput(attrs={"inputmode": "decimal"})
+
+
+def _rates(pack: Pack) -> Choices:
+    """The rates of the place; where it has none, those of others, to be told that it is silent."""
+    packs = [pack, *(load.pack(id) for id in load.places() if not pack.rates)]
+    return list({id: entry.label for each in packs for id, entry in each.rates.items()}.items())
 
 
 class Question(forms.Form):
@@ -25,6 +32,8 @@ class Question(forms.Form):
     unlicensed = forms.CharField(label="哪一种", widget=forms.Select, required=False)
     event = forms.CharField(label="什么事", widget=forms.Select, required=False)
     rate = forms.CharField(label="比率", widget=forms.Select, required=False)
+    list = forms.CharField(label="名单", widget=forms.Select, required=False)
+    severity = forms.CharField(label="严重程度", widget=forms.Select, required=False)
     year = forms.CharField(label="年份", widget=forms.TextInput(attrs={"inputmode": "numeric"}), required=False)
     numerator = forms.CharField(label="分子", widget=_number(), required=False)
     denominator = forms.CharField(label="分母", widget=_number(), required=False)
@@ -46,7 +55,7 @@ class Question(forms.Form):
             del self.fields[name]
         self.order_fields(["place", "other", *law_asks.TAKES[ask]])
         if ask != "due" and "on" in self.fields:
-            self.fields["on"].label = "按哪一天的文本"
+            self.fields["on"].label = "列入的日期" if ask == "stay" else "按哪一天的文本"
         if ask == "rate" and (entry := pack.rates.get(data.get("rate", ""))):
             self.fields["numerator"].label, self.fields["denominator"].label = entry.numerator, entry.denominator
         self._choices()
@@ -64,7 +73,9 @@ class Question(forms.Form):
             "grade": list(directions.GRADES.items()),
             "unlicensed": [("", "选择一种"), *directions.illegal(self.pack).items()],
             "event": [("", "选择事件"), *directions.reported(self.pack).items()],
-            "rate": [("", "选择比率"), *self._rates()],
+            "rate": [("", "选择比率"), *_rates(self.pack)],
+            "list": [("", "选择名单"), *self.pack.list_names.items()],
+            "severity": [("", "选择一档"), *stays.LABELS.items()],
             "domain": [("", "选择领域" if self.ask == "competent" else "不限"), *self.pack.domains.items()],
             "agency": [("", "选择单位"), *((entry.slug, entry.name) for entry in self.pack.agencies.values())],
             "move": [("", "选择一步"), *((right.move, right.label) for right in self.pack.rights.values())],
@@ -73,12 +84,7 @@ class Question(forms.Form):
         for name in set(lists) & set(self.fields):
             self.fields[name].widget.choices = self._with_typed(name, lists[name])
 
-    def _rates(self) -> list[tuple[str, str]]:
-        """The rates of the place; where it has none, those of others, to be told that it is silent."""
-        packs = [self.pack, *(load.pack(id) for id in load.places() if not self.pack.rates)]
-        return list({id: entry.label for pack in packs for id, entry in pack.rates.items()}.items())
-
-    def _with_typed(self, name: str, choices: list) -> list:
+    def _with_typed(self, name: str, choices: Choices) -> Choices:
         """What came in the address stays in the box, even where no list has it."""
         typed = self.data.get(name, "")
         known = {value for value, label in choices if not isinstance(label, list)}

@@ -151,6 +151,22 @@ def _rate_words(data: Mapping[str, Any], now: dt.datetime) -> dict[str, list[str
     }
 
 
+def stay_rows(data: Mapping[str, Any], today: dt.date) -> dict[str, str]:
+    """The days of a listing, and whether it is published, by their labels."""
+    days = {"最早到": "earliest_end_on", "最晚到": "latest_end_on", "可以申请修复": "repair_from"}
+    rows = {label: _day(data[name], today) for label, name in days.items() if data[name]}
+    return rows | {"公布": "原则上公布" if data["public"] else "原则上不公布，只供部门使用"}
+
+
+def _stay_words(data: Mapping[str, Any], now: dt.datetime) -> dict[str, list[str]]:
+    return {
+        "列入多久": [data["length"], *([data["condition"]] if data["condition"] else [])],
+        **{label: [words] for label, words in stay_rows(data, reading.local(now)).items()},
+        "列入情形": [one["label"] for one in data["grounds"]] or ["文件没有写"],
+        "依据": [data["cite"]],
+    }
+
+
 def _routed(data: Mapping[str, Any]) -> list[str]:
     said = [_names(data["to"])] if data["to"] else []
     said += [data["silent"]] if data["silent"] else []
@@ -164,5 +180,5 @@ def _names(named: list[dict[str, Any]]) -> str:
 WORDS = {
     "due": _due_words, "competent": _competent_words, "documents": _document_words, "may": _may_words,
     "hazard": _hazard_words, "unlicensed": _unlicensed_words, "report": _report_words, "periods": _period_words,
-    "rate": _rate_words,
+    "rate": _rate_words, "stay": _stay_words,
 }  # fmt: skip

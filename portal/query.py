@@ -84,6 +84,8 @@ def _answered(form: Question, ask: str, asked: Mapping[str, str], now: dt.dateti
         found["headline"] = law_words.headline(answer.data, now)
     if ask == "periods":
         found["spans"] = law_words.spans(answer.data, today)
+    if ask == "stay":
+        found["rows"] = law_words.stay_rows(answer.data, today)
     return found | _compared(form, asked, answer, now)
 
 

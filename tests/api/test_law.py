@@ -10,7 +10,7 @@ from django.core.cache import cache
 from redis.exceptions import ConnectionError as NoCache
 
 from law import directions, questions
-from portal import law_answers
+from portal import law_answers, law_listed
 from tests.api.conftest import problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +40,11 @@ ASKED = [
         "rate",
         {"place": "chengzhong", "rate": "training.heads", "numerator": 999, "denominator": 1000},
         ["chengzhong", "training.heads", "--numerator", "999", "--denominator", "1000"],
+    ),
+    (
+        "stay",
+        {"place": "jingyu", "list": "joint_punishment", "severity": "serious", "on": "2026-04-01"},
+        ["jingyu", "joint_punishment", "serious", "--on", "2026-04-01"],
     ),
 ]
 
@@ -148,6 +153,7 @@ def test_without_a_cache_nobody_is_put_off(client, monkeypatch):
         (lambda: directions.report("chengzhong", "accident"), law_answers.ReportAnswer),
         (lambda: directions.periods("chengzhong", "CZ-41", year=2023), law_answers.PeriodsAnswer),
         (lambda: directions.rate("chengzhong", "training.heads"), law_answers.RateAnswer),
+        (lambda: directions.stay("jingyu", "financial", "light", on="2026-04-01"), law_listed.StayAnswer),
     ],
 )
 def test_the_description_names_every_word_of_an_answer(ask, shape):

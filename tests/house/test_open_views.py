@@ -44,6 +44,7 @@ OPEN = {
     "api:law_report",
     "api:law_periods",
     "api:law_rate",
+    "api:law_stay",
     "api:schema",
     "api:docs",
     "api:token",

@@ -210,6 +210,7 @@ DIRECTED = [
         directions.rate,
         "未达标，99.9%",
     ),
+    ({"ask": "stay", "place": "jingyu", "list": "financial", "severity": "serious"}, directions.stay, "违规收费"),
 ]
 
 
