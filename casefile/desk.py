@@ -107,7 +107,8 @@ def of(
     chosen = chosen.filter(on_party=asked["turn"] == "party") if asked["turn"] else chosen
     chosen = narrow(chosen, only, now, calendar) if asked["group"] else chosen
     start = (number - 1) * PAGE
-    rows = _rows(_read(chosen, {one.kind for one in tallies}, start), actor, now, calendar)
+    read = _read(chosen, everything, {one.kind for one in tallies}, start)
+    rows = _rows((one for one in read if not one.rings), actor, now, calendar)
     soon = calendar.add(today, SOON)
     grouped: dict[str, list[Row]] = {key: [] for key in GROUPS}
     for row in rows:
@@ -121,28 +122,34 @@ def of(
         number=number,
         pages=max(1, -(-total // PAGE)),
         kinds=_kinds(tallies),
-        alarms=_alarms(everything, {one.kind for one in tallies}),
+        alarms=_alarms(one for one in read if one.rings),
     )
 
 
-def _alarms(clocks: QuerySet[Clock], kinds: set[str]) -> list[Alarm]:
-    """The urgent clocks among these, the oldest first; one query, and none where no matter of `kinds` has any."""
-    found, urgent = [], [term for kind in kinds for term in flow.REGISTRY[kind].urgent_terms]
-    if not urgent:
-        return []
-    for clock in clocks.filter(term__in=urgent).select_related("case").order_by("started_at", "pk")[:ALARMS]:
+def _alarms(clocks: Iterable[Clock]) -> list[Alarm]:
+    """The urgent clocks with the move that stops them, the oldest first."""
+    found = []
+    for clock in sorted(clocks, key=lambda one: (one.started_at, one.pk)):
         moves = flow.REGISTRY[clock.kind].moves.values()
         row = next(row for row in moves if clock.term in (*row.serves, *row.stops) and not row.gives_up)
         found.append(Alarm(clock, row.label, page.url_of(clock.case), page.move_url(clock.case, row)))
     return found
 
 
-def _read(clocks: QuerySet[Clock], kinds: set[str], start: int) -> Sequence[Clock]:
-    """One page of clocks with their matters: one query, whatever kinds there are, and three for what moves ask."""
+def _read(clocks: QuerySet[Clock], everything: QuerySet[Clock], kinds: set[str], start: int) -> Sequence[Clock]:
+    """One page of clocks, and the urgent ones of all (`rings`): one query with their matters, three for the moves."""
     paths = [f"case__{name}" for name in flow.accessors(kinds).values()] if kinds else []
-    ordered = clocks.select_related("case__place", "agency", *paths).order_by(F("due_at").asc(nulls_last=True), "pk")
     below = CaseFile.objects.filter(parent=OuterRef("case"), closed_at=None).order_by("-pk").values("kind")
-    found = list(ordered.defer("carries").annotate(below=ArraySubquery(below))[start : start + PAGE])
+
+    def whole(rows: QuerySet[Clock], *, rings: bool) -> QuerySet[Clock]:
+        rows = rows.select_related("case__place", "agency", *paths).defer("carries")
+        return rows.annotate(below=ArraySubquery(below), rings=Value(rings))
+
+    read = whole(clocks.order_by(F("due_at").asc(nulls_last=True), "pk"), rings=False)[start : start + PAGE]
+    if urgent := [term for kind in kinds for term in flow.REGISTRY[kind].urgent_terms]:
+        ringing = everything.filter(term__in=urgent).order_by("started_at", "pk")
+        read = read.union(whole(ringing, rings=True)[:ALARMS], all=True)
+    found = sorted(read, key=lambda one: (one.due_at is None, one.due_at, one.pk))
     needs = (
         Prefetch("attachments", Attachment.objects.filter(replaced_at=None).only("case", "slot", "replaced_at")),
         Prefetch("clocks", Clock.objects.running().only("case", "term", "held_since", "stopped_at", "agency")),

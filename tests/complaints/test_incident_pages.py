@@ -122,11 +122,11 @@ def test_the_desk_costs_the_same_however_many_reports_wait(client, django_assert
     cast.sign_in(client, happening.emergency())
     desk = reverse("casefile:desk")
     client.get(desk)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(10) as few:
         client.get(desk)
     for n in range(4):
         happening.reported(of=first.institution, text=f"第{n}件")
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(10) as many:
         client.get(desk)
     assert len(many) == len(few)
 
