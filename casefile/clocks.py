@@ -98,11 +98,13 @@ def _clock(
 
 
 def stop(
-    case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, to: Any = timeline, agency: Agency | None = None
-) -> None:
+    case: CaseFile, keys: Sequence[str], *, by: Actor, at: datetime, to: Any = timeline, agency: Agency | None = None,
+    told_at: datetime | None = None,
+) -> None:  # fmt: skip
     """This will stop the running clocks of these terms; of one agency alone, where several answer for the same.
 
-    One that is past its moment is marked as lapsed first.
+    One that is past its moment is marked as lapsed first. `told_at` is when it is put on record, where that is later
+    than `at`: a lapse that was marked in between is lifted, if the thing was done in time. Both lines stay.
     """
     running = _running(case, keys)
     for clock in running.filter(agency=agency) if agency else running:
@@ -110,6 +112,10 @@ def stop(
             clock.lapsed_at = clock.due_at
             by_hours = {"minute": f"{timezone.localtime(clock.due_at):%H:%M}"} if clock.unit == "hours" else {}
             to.append(case, "clock.lapsed", by=by, at=clock.due_at, facts=_facts(clock, **by_hours))
+        elif clock.lapsed_at and clock.due_at and at < clock.due_at:
+            clock.lapsed_at = None
+            done = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+            to.append(case, "clock.in_time", by=by, at=told_at or at, facts=_facts(clock, done=done))
         if clock.held_since:
             _end_hold(clock, on=timezone.localdate(at))
         clock.stopped_at = at

@@ -22,6 +22,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "clock.resumed": ("时限恢复", "{label}：到期日由{before}改为{after}"),
     "clock.moved": ("时限重算", "{label}：{change}。依据{notice}"),
     "clock.lapsed": ("时限逾期", "{label}：{due}当日24:00止，未办结"),
+    "clock.in_time": ("时限没有逾期", "{label}：补记，{done}已经办到；先前记的逾期不再成立"),
     "clock.escalated": ("逾期催办", "{label}：第{step}级，已提醒{role}"),
     "paper.issued": ("签发文书", "{title} {number}"),
     "paper.superseded": ("文书被替换", "{title} {number}，由{by_number}替换"),

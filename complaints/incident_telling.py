@@ -113,11 +113,11 @@ def tell_all(subject: Incident, key: str, text: str, at: datetime) -> None:
         tell(subject, f"{key}:party", text, at, party=subject.case.party)
 
 
-def settle(subject: Incident, *, by: Actor) -> None:
+def settle(subject: Incident, *, by: Actor, at: datetime) -> None:
     """This will stop the clock of the report, once nobody is left to be told, at the minute of the last telling."""
     told = list(subject.tellings.values_list("told_at", flat=True))
     if told and None not in told:
-        clocks.stop(subject.case, REPORTING, by=by, at=max([*told, subject.informed_at]))
+        clocks.stop(subject.case, REPORTING, by=by, at=max([*told, subject.informed_at]), told_at=at)
 
 
 def acknowledge(subject: Incident, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
@@ -129,7 +129,7 @@ def acknowledge(subject: Incident, *, by: Actor, at: datetime, expect: int | Non
         mine.filter(told_at=None).update(told_at=at, how=BY_PLATFORM)
         mine.filter(received_at=None).update(received_at=at, received_by=by.name)
         clocks.stop(subject.case, [ACKNOWLEDGE], by=by, at=at, agency=by.agency)
-        settle(subject, by=by)
+        settle(subject, by=by, at=at)
         _tell_reporter(subject, f"received:{event.pk}", f"{facts['agency']}{by.name}确认收到。", at)
         _receive(subject, by=by, at=at)
     return event
@@ -179,8 +179,9 @@ def call(
             changes |= {"received_at": moment, "received_by": f"{person}（电话）"}
         Telling.objects.filter(pk=one.pk).update(**changes)
         if reached and one.agency:
-            clocks.stop(subject.case, [ACKNOWLEDGE], by=by, at=at, agency=one.agency)
-        settle(subject, by=by)
+            heard = max(moment, one.told_at or moment)  # one.told_at: as it stood before this call
+            clocks.stop(subject.case, [ACKNOWLEDGE], by=by, at=heard, told_at=at, agency=one.agency)
+        settle(subject, by=by, at=at)
         _receive(subject, by=by, at=at)
     return event
 
@@ -208,7 +209,7 @@ def add(
         if words:
             words.delete()
         write(subject, [_agency(agency, cite, on, at)], by=by, at=at)
-        settle(subject, by=by)
+        settle(subject, by=by, at=at)
     return event
 
 

@@ -170,7 +170,7 @@ def _send(
         "silent": known.silent,
     }
     flow.advance(subject, "report", by=by, at=at, facts=facts)
-    incident_telling.settle(subject, by=by)
+    incident_telling.settle(subject, by=by, at=at)
     incident_paper.issue(subject, final=False, by=by, at=at)
 
 

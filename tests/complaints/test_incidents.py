@@ -101,11 +101,16 @@ def test_an_agency_where_nobody_signs_in_counts_as_told_by_telephone_only():
 def test_a_call_entered_later_counts_from_the_minute_at_which_it_was_made():
     subject = happening.reported(others=[])
     one = subject.tellings.get(told_at=None)
+    sweep.run(at=minute(90))
+    assert clock(subject).lapsed_at == HALF_PAST_MIDNIGHT
     incident_telling.call(
         subject, telling=one.pk, reached=True, person="王秀兰", called_at=minute(40), by=happening.township(),
         at=minute(180),
     )  # fmt: skip
     assert clock(subject).stopped_at == minute(40)
+    assert clock(subject).lapsed_at is None
+    lifted = subject.case.events.get(kind="clock.in_time")
+    assert (lifted.at, "2026-10-01 00:10" in timeline.read([lifted], {})[0].text) == (minute(180), True)
     with pytest.raises(Invalid, match="得知以后"):
         incident_telling.call(
             subject, telling=one.pk, reached=True, person="王秀兰", called_at=minute(-1), by=happening.township(),

@@ -84,6 +84,14 @@ def test_only_the_institutions_own_lapses_count():
     assert [line.record.event for line in grading.grade(RULE, [lapse, own], on=DAY).lines] == [2]
 
 
+def test_a_lapse_that_turns_out_to_have_been_in_time_counts_until_that_is_known():
+    lapse = Record("clock.lapsed", DAY, 1, 1, {"on_party": True, "clock": 7})
+    lifted = Record("clock.in_time", DAY + timedelta(days=2), 1, 2, {"clock": 7})
+    other = Record("clock.in_time", DAY + timedelta(days=1), 1, 3, {"clock": 8})
+    scores = [grading.grade(RULE, [lapse, other, lifted], on=DAY + timedelta(days=n)).score for n in (1, 2)]
+    assert scores == [10, 0]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
