@@ -35,6 +35,8 @@ class MatterFilter(django_filters.FilterSet):
     place = django_filters.CharFilter(field_name="case__place_id", label="地方编号")
     opened_after = django_filters.DateFilter(field_name="case__opened_on", lookup_expr="gte", label="立卷不早于")
     opened_before = django_filters.DateFilter(field_name="case__opened_on", lookup_expr="lte", label="立卷不晚于")
+    closed_after = django_filters.DateFilter(field_name="case__closed_at", lookup_expr="date__gte", label="办结不早于")
+    closed_before = django_filters.DateFilter(field_name="case__closed_at", lookup_expr="date__lte", label="办结不晚于")
     q = django_filters.CharFilter(method="search", label="案号、题名、名称的一部分，或者代码的开头", max_length=100)
 
     def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
@@ -100,6 +102,10 @@ class CaseViewSet(GenericViewSet):
         typed = payload.judged(form)
         wall.make(self.door.act, subject, by=self.request.actor, at=timezone.now(), expect=expect, **typed)
         return self.shown(self.get_subject())
+
+    def made(self, subject: Matter) -> Response:
+        """What a request has opened, read again as whoever sent it may read it."""
+        return self.shown(self.get_queryset().get(pk=subject.pk), status=201)
 
     def shown(self, subject: Matter, *, status: int = 200, **more: Any) -> Response:
         """The representation of one matter, with its ETag; a new one also with its place."""

@@ -78,6 +78,7 @@ class Flow:
     prefix: str
     initial: str
     final: frozenset[str]
+    closed: frozenset[str] = frozenset()  # states that close the file too, though a move may open it again
     party_terms: frozenset[str] = frozenset()  # clocks that run while it is the institution's turn
     urgent_terms: frozenset[str] = frozenset()  # clocks that stand above everything else on the desk, in red
     whose: Callable[[Any, str], Agency | None] | None = None  # who answers for a clock, where not the file's agency
@@ -208,7 +209,7 @@ def _write(fresh: Matter, row: Move, changes: dict[str, Any], *, at: datetime) -
         setattr(fresh, column, value)
     fresh.save(update_fields=["state", *changes])
     case.version += 1
-    case.closed_at = at if fresh.state in row.flow.final else None
+    case.closed_at = (case.closed_at or at) if fresh.state in row.flow.final | row.flow.closed else None
     CaseFile.objects.filter(pk=case.pk).update(version=F("version") + 1, closed_at=case.closed_at)
 
 

@@ -65,5 +65,5 @@ def _cover(row: Past, number: str, table: Flow, place: Place, at: datetime) -> C
     return CaseFile(
         reference=number, kind=table.key, title=row.title[:240], place=place, domain=row.domain, agency=row.agency,
         party=row.party, parent=row.parent, root_id=root, opened_at=at, opened_on=timezone.localdate(at),
-        closed_at=at if row.state in table.final else None,
+        closed_at=at if row.state in table.final | table.closed else None,
     )  # fmt: skip

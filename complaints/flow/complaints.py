@@ -52,7 +52,7 @@ of_register = (lambda subject: subject.institution_id is not None, "不是登记
 
 COMPLAINT = Flow(
     "complaints.complaint", "投诉举报", "TS", initial=S.RECEIVED, final=frozenset({S.DECLINED, S.WITHDRAWN}),
-    screen=told_in,
+    closed=frozenset({S.CLOSED}), screen=told_in,
 )  # fmt: skip
 COMPLAINT.move(
     "receive", S.RECEIVED, to=None, label="收到投诉举报", who=complainant | (officer & entitled), inner=True,

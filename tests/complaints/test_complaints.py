@@ -172,7 +172,9 @@ def test_only_the_complainant_rates_and_a_new_answer_can_be_rated_anew():
 def test_a_closed_complaint_can_be_reopened_and_a_withdrawn_one_not():
     complaint = complaining.replied(complaining.accepted())
     handling.close(complaint, by=cast.clerk(), at=complaining.REPLIED_AT)
+    assert complaint.case.closed_at == complaining.REPLIED_AT
     handling.reopen(complaint, reason="又发生了", by=cast.clerk(), at=local(2026, 9, 21, 9, 0))
+    assert complaint.case.closed_at is None
     complaints.withdraw(complaint, reason="不投诉了", by=COMPLAINANT, at=local(2026, 9, 21, 10, 0))
     assert complaint.state == S.WITHDRAWN
     with pytest.raises(Conflict, match="现在是“已撤回”"):
