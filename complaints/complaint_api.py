@@ -63,8 +63,8 @@ class ComplaintDetail(DetailSerializer, CaseSerializer):
     group = serializers.CharField(source="group.case.reference", label="并入的案号", default=None, allow_null=True)
     text = serializers.SerializerMethodField(label="投诉内容，已遮去个人信息")
     additions = serializers.SerializerMethodField(label="补充，已遮去个人信息")
-    name = serializers.CharField(label="投诉人（遮去）")
-    phone = serializers.CharField(label="电话（遮去）")
+    name = serializers.SerializerMethodField(label="投诉人（遮去）；不是承办部门的为空")
+    phone = serializers.SerializerMethodField(label="电话（遮去）；不是承办部门的为空")
 
     class Meta:
         model = Complaint
@@ -73,6 +73,17 @@ class ComplaintDetail(DetailSerializer, CaseSerializer):
     @extend_schema_field(serializers.CharField())
     def get_text(self, complaint: Complaint) -> str:
         return identity.text_of(complaint)
+
+    @extend_schema_field(serializers.CharField())
+    def get_name(self, complaint: Complaint) -> str:
+        return self._masked(complaint, complaint.name)
+
+    @extend_schema_field(serializers.CharField())
+    def get_phone(self, complaint: Complaint) -> str:
+        return self._masked(complaint, complaint.phone)
+
+    def _masked(self, complaint: Complaint, value: Any) -> str:
+        return "" if identity.may_know(complaint, self.context["request"].actor) else str(value)
 
     @extend_schema_field(AdditionSerializer(many=True))
     def get_additions(self, complaint: Complaint) -> list[dict[str, Any]]:
@@ -128,7 +139,7 @@ class Complaints(CaseViewSet):
         typed = payload.judged(self.bound())
         asked = {"place": actor.agency.place, "by": actor, "at": timezone.now()}
         found, self.code = wall.make(complaints.receive, **asked, **typed)
-        return self.shown(self.get_queryset().get(pk=found.pk), status=201)
+        return self.made(found)
 
     def bound(self) -> Sent:
         data, actor = self.request.data, self.request.actor

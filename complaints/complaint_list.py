@@ -26,7 +26,7 @@ EXACT = {
 DAYS = {"from": "received_on__gte", "until": "received_on__lte"}
 HEADINGS = (
     "案号", "来源", "来源编号", "收到日期", "被投诉的机构或场所", "地址", "无证无照的名义", "领域", "承办部门", "状态",
-    "投诉人", "内容（已遮去个人信息）", "反馈期限", "逾期", "核实结果", "反馈日期", "评价", "并案",
+    "投诉人", "内容（已遮去个人信息）", "反馈期限", "逾期", "核实结果", "反馈日期", "办结日期", "评价", "并案",
 )  # fmt: skip
 COLUMNS = (
     "state", "channel", "against", "received_on", "replied_on", "outcome", "rating", "anonymous", "suggestion", "group",
@@ -99,7 +99,7 @@ def filename(now: datetime) -> str:
     return f"投诉举报-{timezone.localdate(now):%Y%m%d}"
 
 
-def sheet(rows: QuerySet[Complaint], *, now: datetime) -> Iterator[list[str]]:
+def sheet(rows: QuerySet[Complaint], *, actor: Actor, now: datetime) -> Iterator[list[str]]:
     """The whole filtered set as lines of a sheet, heading first. Nobody learns from it who complained."""
     yield list(HEADINGS)
     clocks = Prefetch("case__clocks", Clock.objects.filter(term=REPLY).order_by("-started_at"), to_attr="replying")
@@ -111,8 +111,16 @@ def sheet(rows: QuerySet[Complaint], *, now: datetime) -> Iterator[list[str]]:
         yield [
             row.case.reference, row.get_channel_display(), row.source_number, row.received_on.isoformat(), row.against,
             row.against_address, names.get(f"unlicensed_{row.unlicensed}", ""), names.get(row.case.domain, ""),
-            row.case.agency.name, row.get_state_display(), "匿名" if row.anonymous else str(row.name),
+            row.case.agency.name, row.get_state_display(), _sender(row, actor),
             identity.text_of(row), clock.due_on.isoformat() if clock and clock.due_on else "", "是" if late else "",
             row.get_outcome_display(), row.replied_on.isoformat() if row.replied_on else "",
+            timezone.localdate(row.case.closed_at).isoformat() if row.case.closed_at else "",
             str(row.rating or ""), row.group.case.reference if row.group else "",
         ]  # fmt: skip
+
+
+def _sender(one: Complaint, actor: Actor) -> str:
+    """Masked for the agency that handles it, and for nobody else."""
+    if one.anonymous:
+        return "匿名"
+    return "实名" if identity.may_know(one, actor) else str(one.name)

@@ -30,7 +30,7 @@ def complaint(subject: Complaint, *, actor: Actor) -> dict[str, Any]:
         "blotted": identity.BLOT in text + "".join(one["text"] for one in added),
         "additions": added,
         "facts_rows": _facts(subject, pack.domains),
-        "person_rows": _person(subject),
+        "person_rows": _person(subject, knows),
         "reveal_url": reverse("complaints:complaint_reveal", args=[subject.case.reference]) if knows else "",
         "routing_rows": _routing(subject, pack),
         "suggested": [
@@ -72,9 +72,12 @@ def _facts(subject: Complaint, domains: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _person(subject: Complaint) -> list[dict[str, Any]]:
+def _person(subject: Complaint, knows: bool) -> list[dict[str, Any]]:
+    """Masked for who may read it in full; in a village a surname and four digits say enough, so nobody else has any."""
     if subject.anonymous:
         return [{"label": "投诉人", "value": "匿名", "note": "没有留姓名和电话，也没有留下来自哪里"}]
+    if not knows:
+        return [{"label": "投诉人", "value": "实名"}]
     return [
         {"label": "投诉人", "value": personal.mask(subject.name) or "没有留姓名"},
         {"label": "联系电话", "value": personal.mask(subject.phone), "mono": True},

@@ -76,8 +76,21 @@ def _judge(place: Place, told: dict[str, Any], on: date) -> None:
     errors = {name: sentence for name, (is_wrong, sentence) in wrong.items() if is_wrong}
     if identity.NUMBER.search(told["against"]):
         errors["against"] = "这里只写机构或者场所的名称，不写电话和证件号码"
+    errors |= _signed(told)
     if errors:
         raise Invalid(errors)
+
+
+def _signed(told: dict[str, Any]) -> dict[str, str]:
+    """What every reader of the file sees and does not say who complained: the place's name and address, a number."""
+    plain = ["against_address", "source_number"]
+    if told["institution"] is None or told["against"] != told["institution"].party.name:
+        plain.append("against")
+    said = {name: identity.signed_in(told["name"], told["phone"], told[name]) for name in plain}
+    errors = {name: "这里别的部门也看得到，不写投诉人的姓名和电话" for name, is_told in said.items() if is_told}
+    if identity.NUMBER.search(told["against_address"]):
+        errors["against_address"] = "这里只写地址，不写电话和证件号码"
+    return errors
 
 
 def _open(place: Place, institution: Institution | None, kept: dict[str, Any], *, by: Actor, at: datetime) -> Complaint:
@@ -146,6 +159,8 @@ def _keep(
 
 def withdraw(complaint: Complaint, *, reason: str = "", by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will end the complaint because the complainant takes it back. What was found may still be looked into."""
+    if by.is_system:  # whoever complained is not sent back for having written their own name
+        reason = identity.blot_for(complaint, reason)
     identity.refuse(complaint, reason=reason)
     with transaction.atomic():
         event = flow.advance(complaint, "withdraw", by=by, at=at, expect=expect, facts={"reason": reason})

@@ -12,6 +12,7 @@ from agencies.access import Actor
 from casefile import attachments, clocks, files, flow, notices
 from casefile.models import Event
 from casefile.refusals import Invalid
+from complaints import identity
 from complaints.flow.small import DISPUTE
 from complaints.models import Complaint, Dispute
 from registry.models import Institution
@@ -50,6 +51,7 @@ def mediate(
     """This will begin the mediation."""
     if not mediator.strip():
         raise Invalid({"mediator": "填调解人的姓名或者调解组织"})
+    identity.hush(subject.complaint, text=text)
     with transaction.atomic():
         event = flow.advance(
             subject, "mediate", by=by, at=at, expect=expect, changes={"mediator": mediator},
@@ -90,6 +92,7 @@ def _ended(subject: Dispute, result: str, ended_on: date, at: datetime) -> dict:
         errors["ended_on"] = "日期应在登记以后、今天以前（含当日）"
     if errors:
         raise Invalid(errors)
+    identity.hush(subject.complaint, result=result)
     return {"result": result, "ended_on": ended_on}
 
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from agencies.access import Actor
 from casefile import personal
+from complaints import identity
 from complaints.addressing import COMPLAINTS
 from complaints.complaint_list import OPEN
 from complaints.models import Complaint
@@ -73,8 +74,8 @@ def around(complaint: Complaint, *, actor: Actor) -> tuple[list[Complaint], list
     tied = Q(pk=head) | Q(group=head)
     rows = list(_readable(actor).filter(tied | alike).exclude(pk=complaint.pk)[:MOST])
     joined = [one for one in rows if head in (one.pk, one.group_id)]
-    mine = _told(complaint)
-    others = [_compare(mine, _told(one)) for one in rows if one not in joined]
+    mine = _told(complaint, actor)
+    others = [_compare(mine, _told(one, actor)) for one in rows if one not in joined]
     found = [one for one in others if one.score >= float(rule["alike"])]
     return joined[::-1], sorted(found, key=lambda one: (-one.score, -one.complaint.pk))[:MOST_NEAR]
 
@@ -87,7 +88,7 @@ def sets(actor: Actor, place_id: str, until: date) -> list[list[Near]]:
     rule = _rule(place_id)
     since = until - timedelta(days=int(rule["near_days"]))
     rows = _readable(actor).filter(state__in=OPEN, received_on__gte=since, received_on__lte=until)
-    told = [_told(one) for one in rows[:MOST]]
+    told = [_told(one, actor) for one in rows[:MOST]]
     tied: dict[int, int] = {one.complaint.pk: one.complaint.pk for one in told}
     best: dict[int, Near] = {}
     for at, one in enumerate(told):
@@ -120,8 +121,9 @@ def _of_target(complaint: Complaint) -> Q:
     return Q(institution=None) | Q(against=complaint.against)
 
 
-def _told(one: Complaint) -> _Told:
-    pieces = personal.redacted(one.text, _pieces)
+def _told(one: Complaint, actor: Actor) -> _Told:
+    """Names count only for who may read them: how alike two texts are would tell others whose name stands in one."""
+    pieces = _pieces(identity.text_of(one)) if identity.may_know(one, actor) else personal.redacted(one.text, _pieces)
     return _Told(one, pieces, _pieces(f"{one.against}{one.against_address}"))
 
 

@@ -14,7 +14,7 @@ from agencies.access import Actor
 from casefile import calendar, clocks, flow, papers
 from casefile.models import CaseFile, Event
 from casefile.refusals import Conflict, Invalid
-from complaints import enforcement
+from complaints import enforcement, identity
 from complaints.flow.enforcement import ENFORCEMENT
 from complaints.models import Enforcement
 from complaints.models.enforcement import Penalty
@@ -184,6 +184,7 @@ def decide(
     on, rests_on = timezone.localdate(at), [one.strip() for one in articles if one.strip()]
     if errors := _faults(outcome, decision, rests_on, kinds, fine, perform_by, severity, on):
         raise Invalid(errors)
+    identity.hush(subject.complaint, decision=decision)
     penal = outcome == Outcome.PENALTY
     changes: dict[str, Any] = {
         "outcome": outcome, "decision": decision, "articles": rests_on, "kinds": list(kinds) if penal else [],

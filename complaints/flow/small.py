@@ -3,6 +3,7 @@
 from agencies.access import Role, holds
 from casefile.flow import Flow
 from casefile.guards import entitled, handles_case, not_who
+from complaints.identity import sender_in
 from complaints.models import Dispute, Opinion
 
 D, Y = Dispute.State, Opinion.State
@@ -13,6 +14,7 @@ UPWARD = "opinion.report"
 
 DISPUTE = Flow(
     "complaints.dispute", "纠纷调解", "JF", initial=D.OPENED, final=frozenset({D.SETTLED, D.FAILED}),
+    screen=lambda subject, text: sender_in(subject.complaint, text),
 )  # fmt: skip
 DISPUTE.move(
     "open", D.OPENED, to=None, label="登记纠纷", who=officer & entitled, inner=True, starts=(MEDIATION,),

@@ -29,7 +29,8 @@ class Complaints(TemplateView):
         rows = complaint_list.found(actor, ask, now=now)
         chosen = complaint_list.in_state(rows, ask.get("state", ""))
         if form := ask.get("export"):
-            return download(complaint_list.sheet(chosen, now=now), complaint_list.filename(now), form, sheet="投诉举报")
+            told = complaint_list.sheet(chosen, actor=actor, now=now)
+            return download(told, complaint_list.filename(now), form, sheet="投诉举报")
         shown, days = complaint_list.listed(chosen).get_page(ask.get("page")), calendar.current()
         place_id = actor.agency.place_id if actor.agency else load.ROOT
         words = complaint_list.domains(place_id)
