@@ -12,7 +12,7 @@ from agencies.models import Agency, Party, Place, User
 from casefile import files, flow, notices
 from casefile.models import CaseFile, Event, Referral
 from casefile.refusals import Conflict, Invalid
-from complaints import jurisdiction
+from complaints import identity, jurisdiction
 from complaints.flow.enforcement import ENFORCEMENT
 from complaints.models import Complaint, Enforcement
 from inspections import crews
@@ -138,6 +138,7 @@ def investigate(
         errors["severity"] = f"选定程度：{'、'.join(Enforcement.Severity.labels)}"
     if errors:
         raise Invalid(errors)
+    identity.hush(subject.complaint, **wanted)
     who = crews.frozen(
         subject.case.agency, list(investigators), institution=subject.institution, on=on, field="investigators"
     )

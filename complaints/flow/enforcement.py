@@ -7,6 +7,7 @@ from typing import Any
 from agencies.access import Actor, Guard, Role, guard, holds
 from casefile.flow import Flow
 from casefile.guards import entitled, handles_case, not_who, party_to_case
+from complaints.identity import sender_in
 from complaints.models import Enforcement
 
 S = Enforcement.State
@@ -46,7 +47,7 @@ no_penalty_pending = (
 
 ENFORCEMENT = Flow(
     "complaints.enforcement", "行政执法", "ZF", initial=S.FILED, final=frozenset({S.CLOSED, S.DROPPED, S.REVOKED}),
-    party_terms=frozenset({HEARING, PERFORM}),
+    party_terms=frozenset({HEARING, PERFORM}), screen=lambda subject, text: sender_in(subject.complaint, text),
 )  # fmt: skip
 OPEN = ENFORCEMENT.move(
     "open", S.FILED, to=None, label="立案", who=officer & (competent | assigner), inner=True, starts=(DECIDE,),
