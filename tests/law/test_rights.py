@@ -93,6 +93,18 @@ def test_rights_follow_from_the_matrix(pack, agency, move, domain, allowed):
     assert found.cite
 
 
+@pytest.mark.parametrize("place", [id for id in load.places() if id != "national"])
+def test_civil_affairs_accepts_no_fix_that_a_technical_authority_judges(place):
+    pack = load.pack(place)
+    technical = ("fire", "fire_review", "fire_filing", "fire_daily", "fire_rectify", "building", "food", "food_risk")
+    technical += ("medical", "drug_device", "environment", "special_equipment")
+    facts = {"floor_area": 800, "investment": 300_000}
+    civil = [slug for slug in pack.agencies if slug.endswith(("civil_affairs", "district_civil"))]
+    assert civil
+    for domain in technical:
+        assert not any(pack.may(slug, "inspections.hazard.accept", domain, facts).allowed for slug in civil), domain
+
+
 def test_a_hazard_needs_its_domain():
     with pytest.raises(BadFact, match="领域"):
         JINGYU.may("jingyu.fire", "inspections.hazard.accept")
