@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from law import facts as fact
@@ -105,10 +106,11 @@ def may(pack: Pack, agency: str, move: str, domain: str | None, facts: Mapping[s
     if right.listing:
         return _may_list(pack, entry, right, first)
     answer = _may_in(pack, entry, right, first, facts)
+    beside = replace(right, needs=right.also_needs or right.needs)
     for other in right.also:
         if answer.allowed:
             break
-        elsewhere = _may_in(pack, entry, right, other, facts)
+        elsewhere = _may_in(pack, entry, beside, other, facts)
         answer = elsewhere if elsewhere.allowed else answer
     return answer
 

@@ -175,9 +175,9 @@ class Competent:
 class Right:
     """Which part in a domain's matrix suffices for a move. `domain` None: the domain of the case itself.
 
-    A part in one of the domains `also` suffices as well. `listing` ("propose" or "decide"): no part in the matrix gives
-    it, but the place's rule of listed supervision, which names who proposes and who decides; "ground": the grounds of
-    its lists of conduct.
+    A part in one of the domains `also` suffices as well, `also_needs` (where given) in the place of `needs`. `listing`
+    ("propose" or "decide"): no part in the matrix gives it, but the place's rule of listed supervision, which names who
+    proposes and who decides; "ground": the grounds of its lists of conduct.
     """
 
     move: str
@@ -186,6 +186,7 @@ class Right:
     needs: tuple[str, ...]
     cite: Cite
     also: tuple[str, ...] = ()
+    also_needs: tuple[str, ...] = ()
     listing: str = ""
 
 

@@ -172,10 +172,10 @@ def pledge(row: Table, instruments: Instruments) -> Pledge:
 
 
 def right(row: Table, instruments: Instruments) -> Right:
-    needs = row.texts("needs")
-    for need in needs:
+    needs, elsewhere = row.texts("needs"), row.texts("also_needs")
+    for key, need in (*(("needs", need) for need in needs), *(("also_needs", need) for need in elsewhere)):
         if need not in (*ROLES, "competent"):
-            raise row.fail("needs", f"“{need}”不是职责分工里的角色")
+            raise row.fail(key, f"“{need}”不是职责分工里的角色")
     listing = row.choice("listing", ("propose", "decide", "ground", ""), "")
     if bool(needs) == bool(listing):
         raise row.fail("needs", "要写明哪些职责可以办理；按挂牌督办的规定办理的，只写 listing")
@@ -186,6 +186,7 @@ def right(row: Table, instruments: Instruments) -> Right:
         needs=needs,
         cite=cite(row, instruments),
         also=row.texts("also"),
+        also_needs=elsewhere,
         listing=listing,
     )
 
