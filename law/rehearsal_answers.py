@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from law import directions, periods, questions, terms, understand
+from law import directions, lists, load, periods, questions, stays, terms, understand
 from law import facts as fact
 from law.entries import Term
 from law.pack import Pack
@@ -156,7 +156,8 @@ def _unlicensed(event: Event, pack: Pack, scenario: Scenario) -> Found:
     answer = directions.unlicensed(pack, event.about, on=scenario.on)
     return {
         "处理单位": _ids(answer["to"]), "会同单位": _ids(answer["joint"]), "须指派": answer["assign"],
-        "移送期限": answer["transfer"] and answer["transfer"]["length"], **_unsaid(answer), **_sourced(answer),
+        "移送期限": answer["transfer"] and answer["transfer"]["length"], "渠道": answer["channel"],
+        **_unsaid(answer), **_sourced(answer),
     }  # fmt: skip
 
 
@@ -166,6 +167,42 @@ def _report(event: Event, pack: Pack, scenario: Scenario) -> Found:
     return {
         "报告链": steps, "文本没有写": bool(answer["silent"]) or not steps, "有冲突": bool(answer["conflict"]),
         "依据": answer["cite"],
+    }  # fmt: skip
+
+
+def _stay(event: Event, pack: Pack, scenario: Scenario) -> Found:
+    severity, day = event.details["严重程度"], event.details["日期"]
+    try:
+        answer = directions.stay(pack, event.about, severity, on=day)
+    except understand.Unsaid:
+        known = lists.grounds(pack.on(day), event.about)
+        public = stays.rule(pack.on(day), event.about).public
+        return {"文本没有写": True, "列入情形": [one.code for one in known], "公布": public}
+    return {
+        "列入情形": [one["code"] for one in answer["grounds"]], "公布": answer["public"], "期限": answer["length"],
+        "最短月数": answer["min_months"], "最长月数": answer["max_months"],
+        "最早到期": _date(answer["earliest_end_on"]), "最晚到期": _date(answer["latest_end_on"]),
+        "可修复自": _date(answer["repair_from"]), "文本没有写": bool(answer["silent"]), **_sourced(answer),
+    }  # fmt: skip
+
+
+def _ground(event: Event, pack: Pack, scenario: Scenario) -> Found:
+    """A ground of a list: who may propose on it, and on which decisions. One of other places only is unsaid here."""
+    pack = pack.on(scenario.on)
+    if event.about not in pack.grounds:
+        elsewhere = {code: ground.label for id in load.places() for code, ground in load.pack(id).grounds.items()}
+        if event.about in elsewhere:
+            return {"本地没有写": True, "提请单位": []}
+        raise BadQuestion(f"没有“{event.about}”这种列入情形，可用的有：{'、'.join(pack.grounds)}。", "ground")
+    ground, domain = pack.grounds[event.about], event.details.get("领域", "")
+    if domain:
+        understand.domain(pack, domain)
+    found = lists.proposers(pack, ground.code, domain, scenario.facts)
+    return {
+        "名单": ground.list, "提请单位": found.agencies, "以何为据": lists.bases(pack, ground),
+        "须选定": bool(found.question), "本地没有写": False, "文本没有写": bool(ground.silent),
+        "有冲突": bool(ground.conflict), "冲突说明": ground.conflict, "依据": found.cite,
+        "依据待核": ground.unverified or ground.cite.instrument.unverified,
     }  # fmt: skip
 
 
@@ -194,4 +231,5 @@ def _ids(named: list[dict[str, Any]]) -> list[str]:
 ASK: dict[str, Callable[[Event, Pack, Scenario], Found]] = {
     "起算": _due, "周期": _periods, "统计": _rate, "涉及领域": _competent, "办理": _may, "提交备案": _documents,
     "发现隐患": _hazard, "无证无照": _unlicensed, "上报": _report,
+    "列入名单": _stay, "提请列入": _ground,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from law.rehearsal import Some
 from law.rehearsal_text import Spot, optional
+from law.stays import LABELS
 
 FACTS = {"建筑面积": "floor_area", "投资额": "investment", "开设食堂": "canteen", "医养结合": "medical"}
 FORMS = {
@@ -22,6 +23,7 @@ STANDINGS = {
 PERIODS = {"fulfilled": "已完成", "missed": "漏做", "open": "未到期"}
 RATES = {"met": "达标", "unmet": "未达标", "not_applicable": "不适用"}
 GRADES = {"一般": "general", "重大": "major"}
+SEVERITIES = {label: code for code, label in LABELS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _choice(words: Collection[str]) -> Value:
 
 YES = Value(Spot.yes, _equal)
 WHOLE = Value(Spot.whole, _equal)
+COUNT = Value(optional(Spot.whole), _equal)
 DATE = Value(optional(Spot.date), _equal)
 MOMENT = Value(optional(Spot.moment), _equal)
 DATES = Value(_dates, _all_in)
@@ -206,9 +209,27 @@ KINDS = {
         details={"等级": lambda spot: GRADES[spot.one_of(GRADES)]},
     ),
     "无证无照": Kind(
-        keys={"处理单位": AGENCIES, "会同单位": AGENCIES, "须指派": YES, "移送期限": TEXT, **UNSAID, **SOURCED},
+        keys={
+            "处理单位": AGENCIES, "会同单位": AGENCIES, "须指派": YES, "移送期限": TEXT, "渠道": TEXT,
+            **UNSAID, **SOURCED,
+        },
     ),
     "上报": Kind(
         keys={"报告链": Value(_steps, _chain), "文本没有写": YES, "有冲突": YES, "依据": TEXT},
+    ),
+    "列入名单": Kind(
+        keys={
+            "列入情形": LIST, "公布": YES, "期限": TEXT, "最短月数": WHOLE, "最长月数": COUNT, "最早到期": DATE,
+            "最晚到期": DATE, "可修复自": DATE, "文本没有写": YES, **SOURCED,
+        },
+        details={"严重程度": lambda spot: SEVERITIES[spot.one_of(SEVERITIES)], "日期": Spot.date},
+        needs=("严重程度", "日期"),
+    ),
+    "提请列入": Kind(
+        keys={
+            "名单": WORD, "提请单位": AGENCIES, "以何为据": LIST, "须选定": YES, "本地没有写": YES, "文本没有写": YES,
+            **SOURCED,
+        },
+        details={"领域": Spot.word},
     ),
 }  # fmt: skip
