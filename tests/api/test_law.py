@@ -110,6 +110,8 @@ def test_an_answer_may_be_kept(client, name, query, _):
         ("report", {"place": "jingyu", "event": "rain"}, 422),
         ("periods", {"place": "chengzhong", "obligation": "CZ-08", "year": "2023"}, 422),
         ("periods", {"place": "chengzhong", "obligation": "CZ-41", "year": "99999"}, 422),
+        ("stay", {"place": "jingyu", "list": "red", "severity": "light"}, 400),
+        ("stay", {"place": "jingyu", "list": "red", "severity": "light", "on": "2026-04-01"}, 422),
         ("rate", {"place": "jingyu", "rate": "training.heads"}, 422),
         ("rate", {"place": "chengzhong", "rate": "training.heads", "numerator": "3", "denominator": "-1"}, 422),
         ("rate", {"place": "chengzhong", "rate": "training.heads", "numerator": "3", "denominator": "2"}, 422),

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from law import lists, load, stays
+from law import directions, lists, load, stays
 from law.conduct import BAD, SEVERITIES
 from law.pack import Silent
+from law.questions import BadQuestion
 
 PLACES = load.places()
 SINCE = date(2026, 4, 1)
@@ -64,6 +65,33 @@ def test_a_day_before_any_known_rule_is_unsaid():
         stays.stay(load.pack("jingyu"), "industry_ban", "serious", SINCE)
     with pytest.raises(KeyError):
         stays.stay(load.pack("jingyu"), "grey", "serious", SINCE)
+
+
+@pytest.mark.parametrize(
+    ("list", "severity", "on", "field", "words"),
+    [
+        (JOINT, "general", None, "on", "请写明是哪一天"),
+        (JOINT, "general", "2026-02-30", "on", "不是一个存在的日期"),
+        (JOINT, "general", "9999-12-31", "on", "太远"),
+        (JOINT, "grave", "2026-04-01", "severity", "light（轻微）"),
+        ("grey", "general", "2026-04-01", "list", "financial"),
+        ("industry_ban", "general", "2026-04-01", "list", "没有写行业禁入名单列入多久"),
+    ],
+)
+def test_a_question_about_a_listing_that_cannot_be_answered_says_why(list, severity, on, field, words):
+    with pytest.raises(BadQuestion, match=words) as bad:
+        directions.stay("jingyu", list, severity, on=on)
+    assert bad.value.field == field
+
+
+def test_the_answer_says_whether_the_place_has_any_ground_for_such_a_list():
+    found = directions.stay("tianjin_draft", "financial", "serious", on="2026-05-01")
+    assert found["grounds"] == []
+    assert "没有写列入涉金融失信人名单的情形" in found["silent"]
+    assert not found["public"]
+    assert [one["code"] for one in directions.stay("jingyu", "financial", "serious", on="2026-05-01")["grounds"]] == [
+        "illegal_fees", "illegal_fundraising",
+    ]  # fmt: skip
 
 
 @given(on=days, severity=st.sampled_from(SEVERITIES), place=st.sampled_from(PLACES))
