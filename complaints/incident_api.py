@@ -112,7 +112,7 @@ class Incidents(CaseViewSet):
         form = self.bound(place, institution, sent)
         typed = payload.judged(form)
         found = wall.make(incidents.report, by=actor, at=timezone.now(), **typed)
-        return self.shown(self.get_queryset().get(pk=found.pk), status=201)
+        return self.made(found)
 
     def institution(self, reference: Any):
         """The institution that was named, or the one for which the client speaks."""

@@ -64,7 +64,7 @@ class GradeRules(CaseViewSet):
     def open(self) -> Response:
         typed = payload.judged(payload.bind(forms.Open, self.request))
         found = wall.make(grade_rules.open, by=self.request.actor, at=timezone.now(), **typed)
-        return self.shown(self.get_queryset().get(pk=found.pk), status=201)
+        return self.made(found)
 
 
 class PointSerializer(serializers.Serializer):

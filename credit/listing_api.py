@@ -1,5 +1,7 @@
 """The API of lists of conduct: listings, repairs and objections, their moves, and how to open each of them."""
 
+from typing import Any
+
 import django_filters
 from django import forms as django_forms
 from django.utils import timezone
@@ -11,6 +13,7 @@ from rest_framework.response import Response
 from agencies import wall
 from casefile import payload
 from casefile.api import CaseViewSet, MatterFilter, once, routes
+from casefile.doors import Doors
 from casefile.refusals import Invalid
 from casefile.represent import CASE_FIELDS, DETAIL_FIELDS, CaseSerializer, DetailSerializer, RowSerializer
 from credit import doors, listing, listing_shown, objections, repair
@@ -52,13 +55,17 @@ class ListingFilter(MatterFilter):
     ends_before = django_filters.DateFilter(field_name="ends_on", lookup_expr="lte", label="截止不晚于")
 
 
-def _whose(request: Request) -> Institution:
-    """The institution that a request names, as its sender may see it."""
-    reference = str(payload.sent(request).get("institution", ""))
-    found = INSTITUTION.visible_to(request.actor).filter(case__reference=reference).first()
+def _named(request: Request, name: str, table: Doors, what: str) -> Any:
+    """The matter that a request names by its reference, as its sender may see it."""
+    reference = str(payload.sent(request).get(name, ""))
+    found = table.visible_to(request.actor).filter(case__reference=reference).first()
     if found is None:
-        raise Invalid({"institution": "没有这家机构，或者它不在您的职责范围内；请核对案号"})
+        raise Invalid({name: f"没有{what}，或者它不在您的职责范围内；请核对案号"})
     return found
+
+
+def _whose(request: Request) -> Institution:
+    return _named(request, "institution", INSTITUTION, "这家机构")
 
 
 class Propose(forms.Propose):
@@ -89,7 +96,7 @@ class Listings(CaseViewSet):
         typed = payload.judged(payload.bind(Propose, self.request, institution=found, actor=actor))
         del typed["institution"]
         subject = wall.make(listing.propose, found, by=actor, at=timezone.now(), **typed)
-        return self.shown(self.get_queryset().get(pk=subject.pk), status=201)
+        return self.made(subject)
 
 
 class RepairRow(RowSerializer, CaseSerializer):
@@ -138,14 +145,11 @@ class Repairs(CaseViewSet):
         return once(request, self.open)
 
     def open(self) -> Response:
-        actor, reference = self.request.actor, str(payload.sent(self.request).get("listing", ""))
-        found = doors.LISTING.visible_to(actor).filter(case__reference=reference).first()
-        if found is None:
-            raise Invalid({"listing": "没有这件列入，或者它不在您的职责范围内；请核对案号"})
+        found, actor = _named(self.request, "listing", doors.LISTING, "这件列入"), self.request.actor
         typed = payload.judged(payload.bind(ApplyRepair, self.request, subject=found, actor=actor))
         del typed["listing"]
         subject = wall.make(repair.apply, found, by=actor, at=timezone.now(), **typed)
-        return self.shown(self.get_queryset().get(pk=subject.pk), status=201)
+        return self.made(subject)
 
 
 class ObjectionRow(RowSerializer, CaseSerializer):
@@ -199,7 +203,7 @@ class Objections(CaseViewSet):
             raise Invalid({"entry": "这家机构没有这条记录"})
         sent = {"entry": entry, "event": event, "by": actor, "at": timezone.now(), **typed}
         subject = wall.make(objections.raise_, found, **sent)
-        return self.shown(self.get_queryset().get(pk=subject.pk), status=201)
+        return self.made(subject)
 
 
 urlpatterns = [

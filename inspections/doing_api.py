@@ -74,7 +74,7 @@ class Doings(CaseViewSet):
         doings.may_report(institution, actor)
         typed = payload.judged(self.bound(institution))
         doing = wall.make(doings.report, institution, by=actor, at=timezone.now(), **typed)
-        return self.shown(self.get_queryset().get(pk=doing.pk), status=201)
+        return self.made(doing)
 
     def bound(self, institution) -> forms.Report:
         """The form of the page, bound to what was sent besides the institution."""

@@ -61,7 +61,7 @@ class Hazards(CaseViewSet):
         typed = payload.judged(self.bound(institution))
         asked = {"institution": institution, "reason": typed.pop("choice_reason"), "by": actor, "at": timezone.now()}
         found = wall.make(hazards.find, **asked, **typed)
-        return self.shown(self.get_queryset().get(pk=found.pk), status=201)
+        return self.made(found)
 
     def bound(self, institution) -> forms.Find:
         """The form of the page, bound to what was sent besides the institution."""

@@ -100,7 +100,7 @@ class Plans(CaseViewSet):
     def open(self) -> Response:
         typed = payload.judged(payload.bind(plan_forms.Open, self.request))
         plan = wall.make(plans.open, by=self.request.actor, at=timezone.now(), **typed)
-        return self.shown(self.get_queryset().get(pk=plan.pk), status=201)
+        return self.made(plan)
 
 
 class Draws(CaseViewSet):
@@ -124,7 +124,7 @@ class Draws(CaseViewSet):
         form = payload.bind(draw_forms.Freeze, self.request, actor=actor)
         typed = payload.judged(form)
         draw = wall.make(draws.freeze, form.terms, plan=typed["plan"], by=actor, at=timezone.now())
-        return self.shown(self.get_queryset().get(pk=draw.pk), status=201)
+        return self.made(draw)
 
 
 urlpatterns = [*routes("plans", Plans), *routes("draws", Draws)]

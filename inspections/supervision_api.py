@@ -87,7 +87,7 @@ class Supervisions(CaseViewSet):
             raise Invalid({"hazard": "没有这条隐患，或者它不在您的职责范围内；请核对案号"})
         flow.check(found, HAZARD.moves["propose_listing"], self.request.actor)
         subject = wall.make(proposals.propose, found, by=self.request.actor, at=timezone.now(), **typed)
-        return self.shown(self.get_queryset().get(pk=subject.pk), status=201)
+        return self.made(subject)
 
 
 urlpatterns = routes("supervisions", Supervisions)

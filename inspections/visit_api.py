@@ -76,7 +76,7 @@ class Visits(CaseViewSet):
         agencies = [_sent(one) for one in sent]
         asked = {"agencies": agencies, "joint": len(agencies) > 1, "by": self.request.actor, "at": timezone.now()}
         visit = wall.make(visits.plan, institution, **asked, **typed)
-        return self.shown(self.get_queryset().get(pk=visit.pk), status=201)
+        return self.made(visit)
 
 
 def _sent(row: dict) -> visits.Sent:

@@ -65,7 +65,7 @@ class Opening:
     def opened(self, reference: str, **typed: Any) -> Response:
         institution = self.institution(reference)
         matter = wall.make(type(self).opens, institution, by=self.request.actor, at=timezone.now(), **typed)
-        return self.shown(self.get_queryset().get(pk=matter.pk), status=201)
+        return self.made(matter)
 
 
 FIELDS = {name: field for form in forms.SECTIONS.values() for name, field in form.base_fields.items()}
