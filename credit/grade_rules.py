@@ -92,9 +92,10 @@ def compare(place: Place, fresh: grading.Rule, *, on: date) -> dict[str, Any]:
     wanted = Institution.objects.filter(place=place, state=Institution.State.ACTIVE).select_related("party", "case")
     found = list(wanted.order_by("pk"))
     before, after, rows = Counter(), Counter(), []
+    rules = [grades.rule_of(place.pk, on), fresh]
     for start in range(0, len(found), grades.AT_ONCE):
         part = found[start : start + grades.AT_ONCE]
-        old, new = grades.of(part, on=on), grades.of(part, on=on, rule=fresh)
+        old, new = grades.by_each(rules, part, on=on)
         for one in part:
             was, then = old[one.pk], new[one.pk]
             before[was.grade] += 1

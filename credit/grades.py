@@ -35,10 +35,17 @@ def of(institutions: Sequence[Institution], *, on: date, rule: Rule | None = Non
     """The grade of each by its key, as it was at the end of a day. All are of one place. Six queries at most."""
     if not institutions:
         return {}
-    with wall.house():  # a grade rests on everything that is known, whoever asks for it
+    with wall.house():
         rule = rule or rule_of(institutions[0].place_id, on)
-        records = _records(institutions, rule.kinds, on)
-    return {one.pk: grading.grade(rule, records[one.pk], on=on) for one in institutions}
+    return by_each([rule], institutions, on=on)[0]
+
+
+def by_each(rules: Sequence[Rule], institutions: Sequence[Institution], *, on: date) -> list[dict[int, Graded]]:
+    """The same by each of several rules, in their order; the records are read once for all of them."""
+    kinds = frozenset(kind for rule in rules for kind in rule.kinds)
+    with wall.house():  # a grade rests on everything that is known, whoever asks for it
+        records = _records(institutions, kinds, on)
+    return [{one.pk: grading.grade(rule, records[one.pk], on=on) for one in institutions} for rule in rules]
 
 
 def one(institution: Institution, *, on: date) -> Graded:

@@ -12,7 +12,7 @@ from agencies.models import Place
 from casefile import sweep
 from casefile.models import Event
 from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import grade_rules, grades, objections, record
+from credit import grade_rules, grades, grading, objections, record
 from credit.models import Entry, Grade, GradeRule, Objection
 from inspections import plans
 from tests import cast
@@ -129,13 +129,15 @@ def test_only_who_leads_the_joint_checks_drafts_a_rule():
         grade_rules.open(title="x", reason="", by=cast.market(), at=reaching.DRAFTED_AT)
 
 
-def test_the_count_of_queries_does_not_grow_with_the_institutions(django_assert_max_num_queries):
+def test_the_count_of_queries_does_not_grow_with_the_institutions_or_the_rules(django_assert_max_num_queries):
     hazard = hazarding.found()
     found = [hazard.institution, hazarding.in_chengzhong()]
     with django_assert_max_num_queries(7):
         grades.of(found[:1], on=TODAY)
     with django_assert_max_num_queries(8):
         grades.recount(Place.objects.get(pk="jingyu"), on=TODAY)
+    with django_assert_max_num_queries(8):  # the institutions, the rule in force, and the records once for both rules
+        grade_rules.compare(Place.objects.get(pk="jingyu"), grading.platform(), on=TODAY)
 
 
 def test_the_command_answers_for_a_past_day():
