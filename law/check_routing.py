@@ -74,6 +74,8 @@ def _credit(pack: Pack) -> Iterator[Fault]:
         if name not in pack.list_names:
             yield "credit.toml", f"{array}[{code}].list", f"“{name}”不在 vocabulary.toml 的 [lists] 里"
     for ground in pack.grounds.values():
+        for domain in set(ground.domains) - set(pack.domains):
+            yield "credit.toml", f"ground[{ground.code}].domains", f"领域“{domain}”不在 domains.toml 里"
         for base in ground.bases:
             if base not in pack.base_names:
                 yield "credit.toml", f"ground[{ground.code}].bases", f"“{base}”不在 vocabulary.toml 的 [bases] 里"

@@ -139,7 +139,8 @@ def _may_propose(pack: Pack, agency: AgencyEntry, right: Right, domain: str, fac
     """Whether a ground of the place's lists of conduct lets an agency propose in a matter of this domain."""
     found = [
         ground for ground in pack.grounds.values()
-        if agency.slug in lists.proposers(pack, ground.code, domain, facts).agencies
+        if (not ground.domains or domain in ground.domains)
+        and agency.slug in lists.proposers(pack, ground.code, domain, facts).agencies
     ]  # fmt: skip
     if found:
         labels = "、".join(dict.fromkeys(pack.list_names[ground.list] for ground in found))

@@ -16,13 +16,17 @@ SEVERITIES = ("light", "general", "serious")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground(Sourced):
-    """A ground for entering a list, and on what (`bases`: judgment, penalty, coercive measure) the entry must rest."""
+    """A ground for entering a list, and on what (`bases`: judgment, penalty, coercive measure) the entry must rest.
+
+    `domains` are the matters that it speaks of, where the text confines it to some.
+    """
 
     code: str
     list: str
     label: str
     bases: tuple[str, ...] = ()
     proposers: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

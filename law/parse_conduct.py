@@ -25,6 +25,7 @@ def ground(row: Table, instruments: Instruments) -> Ground:
         label=row.text("label"),
         bases=row.texts("bases"),
         proposers=row.texts("proposers"),
+        domains=row.texts("domains"),
         **sourced(row, instruments),
     )
     if not entry.proposers and not entry.silent:
