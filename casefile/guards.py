@@ -66,6 +66,11 @@ not_opener = Guard(_not_opener)
 """Four eyes: the actor is not the person who opened this file."""
 
 
+def said_by_party(subject: Any, move: str) -> bool:
+    """Whether the institution itself made this move (its key): what an agency wrote down for it does not count."""
+    return any(one.kind == move and one.agency_id is None for one in subject.case.events.all())
+
+
 @dataclass(frozen=True)
 class Cover:
     """What a guard reads of the case file of a matter that is not there yet: it would belong to the actor's place."""

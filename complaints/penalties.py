@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import calendar, clocks, flow, papers
+from casefile.guards import said_by_party
 from casefile.models import CaseFile, Event
 from casefile.refusals import Conflict, Invalid
 from complaints import enforcement, identity
@@ -139,7 +140,7 @@ def hear(
 ) -> Event:
     """This will hear what the party said, by somebody who did not investigate, and say what of it holds.
 
-    A party that said nothing is waited for until the day of the notice, unless it gave up its right (`waived`).
+    A party that said nothing itself is waited for until the day of the notice, unless it gave up its right (`waived`).
     """
     flow.check(subject, ENFORCEMENT.moves["hear"], by)
     enforcement.want(text, "text", "写明复核意见：当事人的意见成立不成立、采纳不采纳")
@@ -166,7 +167,8 @@ def _too_early(subject: Enforcement, waived: bool, on: date) -> str:
     if clock and clock.due_on and on <= clock.due_on and not waived:
         return f"当事人可以在{clocks.words(clock.due_on)}前要求听证；期满，或者当事人明确放弃以后再复核。"
     until = date.fromisoformat(kept["state_until"])
-    if not subject.statement and not waived and on <= until:
+    spoke = said_by_party(subject, ENFORCEMENT.moves["state_case"].key)
+    if not spoke and not waived and on <= until:
         return f"当事人可以在{clocks.words(until)}前陈述、申辩；期满，或者当事人明确放弃以后再复核。"
     return ""
 

@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agencies.access import Actor
 from agencies.models import Agency, Party, Place
-from casefile import files, flow, notices
+from casefile import files, flow, guards, notices
 from casefile.models import CaseFile, Event
 from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import record
+from credit import corrections, record
 from credit.flow.batches import BATCH, TAKE_IN
 from credit.models import Batch, Decision, Entry
 from credit.rows import Read
@@ -45,6 +45,13 @@ def gatherer(place: Place) -> Agency:
     leads = [one.slug for one in pack.competent(DOMAIN).agencies if one.role == "lead"]
     slug = next((one for one in leads if pack.agencies[one].can_sign_in), pack.fallback)
     return Agency.objects.select_related("place").get(pk=slug)
+
+
+def may_send(by: Actor) -> str | None:
+    """The sentence that keeps somebody from handing decisions in, or None."""
+    if by.agency is None:
+        return "处理结果由作出它的部门报送，机构一方不能报送。"
+    return TAKE_IN.who.refusal(by, guards.ahead(by.agency.place, DOMAIN), TAKE_IN.key)
 
 
 def take_in(
@@ -119,13 +126,34 @@ def _earlier(place: Place, numbers: set[str]) -> dict[tuple, Decision]:
     return {_same(one): one for one in kept}
 
 
+def _of_register(batch: Batch) -> QuerySet[Party]:
+    """The legal persons of the register whose codes stand in a batch."""
+    codes = batch.decisions.filter(same_as=None).exclude(code="").exclude(number="").values("code")
+    return Party.objects.filter(code__in=codes, institution__place=batch.case.place).distinct()
+
+
+def outlook(batch: Batch) -> dict[str, int]:
+    """What entering a batch would do with its rows, before anybody does it: how many of each kind, all told apart."""
+    first = batch.decisions.filter(same_as=None)
+    numbered = first.exclude(number="")
+    told = {
+        "repeated": batch.decisions.exclude(same_as=None).count(),
+        "bare": first.filter(number="").count(),
+        "matched": numbered.filter(code__in=_of_register(batch).values("code")).count(),
+    }
+    return told | {"open": numbered.count() - told["matched"]}
+
+
+def doubtful(batch: Batch, most: int) -> list[Decision]:
+    """The first rows about which something is to be said, in their order."""
+    return list(batch.decisions.exclude(raw__remarks=[]).order_by("row")[:most])
+
+
 def apply(batch: Batch, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will enter a batch: what bears the credit code of a legal person of the register is matched with it."""
     with transaction.atomic():
-        codes = batch.decisions.filter(same_as=None).exclude(code="").exclude(number="")
-        registered = Q(code__in=codes.values("code"), institution__place=batch.case.place)
-        parties = {one.code: one for one in Party.objects.filter(registered).distinct()}
-        found = [one for one in codes if one.code in parties]
+        parties = {one.code: one for one in _of_register(batch)}
+        found = list(batch.decisions.filter(same_as=None, code__in=parties).exclude(number=""))
         counted = batch.counted | {"matched": len(found)}
         event = flow.advance(
             batch, "apply", by=by, at=at, expect=expect, changes={"counted": counted},
@@ -172,8 +200,9 @@ def _match(decision: Decision, party: Party, how: str, *, by: Actor, at: datetim
     event = flow.advance(
         batch, "match", by=by, at=at, facts={"number": decision.number, "party": party.name, "how": how}
     )
-    entry = record.note(
-        party, KINDS[Decision.Kind(decision.kind)], place=batch.case.place, basis=event,
+    kind = KINDS[Decision.Kind(decision.kind)]
+    entry = _known_entry(decision, party, kind) or record.note(
+        party, kind, place=batch.case.place, basis=event,
         on=decision.decided_on or batch.received_on, matters=[decision.cause] if decision.cause else [],
         number=decision.number, authority=decision.authority,
         facts={"result": decision.result, "source": batch.case.reference, "row": decision.row},
@@ -186,8 +215,17 @@ def _match(decision: Decision, party: Party, how: str, *, by: Actor, at: datetim
     return entry
 
 
-def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entry:
-    """This will take a decision off the wrong legal person: the entry stays, with a correction beside it."""
+def _known_entry(decision: Decision, party: Party, kind: str) -> Entry | None:
+    """The same decision as this place has it already, from its own case or an earlier batch: it is held once."""
+    found = Entry.objects.filter(party=party, kind=kind, number=decision.number, authority=decision.authority)
+    return found.filter(corrections=None).order_by("pk").first()
+
+
+def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entry | None:
+    """This will take a decision off the wrong legal person: the entry stays, with a correction beside it.
+
+    None where the entry is not of this batch: it rests on another file, where it is put right.
+    """
     if not reason.strip():
         raise Invalid({"reason": "写明为什么不是这个法人"})
     if decision.entry is None or decision.party is None:
@@ -196,10 +234,9 @@ def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entr
     with transaction.atomic():
         told = {"number": decision.number, "party": wrong.party.name, "reason": reason}
         event = flow.advance(batch, "unmatch", by=by, at=at, facts=told)
-        entry = record.note(
-            wrong.party, Entry.Kind.CORRECTION, place=batch.case.place, basis=event, on=timezone.localdate(at),
-            matters=["不是本法人的"], number=wrong.number, authority=wrong.authority, facts={"reason": reason},
-            cite=wrong.cite, corrects=wrong,
+        entry = None if wrong.basis.case_id != batch.case_id else corrections.correct(
+            wrong, text="不是本法人的", place=batch.case.place, basis=event, on=timezone.localdate(at),
+            authority=wrong.authority, facts={"reason": reason}, at=at,
         )  # fmt: skip
         Decision.objects.filter(pk=decision.pk).update(party=None, entry=None, matched_by="")
         decision.party, decision.entry, decision.matched_by = None, None, ""

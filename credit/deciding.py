@@ -112,7 +112,7 @@ def _unbounded(rule: ListRule, months: int | None, why: str, on: date) -> dict[s
 
 def _still_rests(subject: Listing) -> None:
     """No listing without its basis: it may have been corrected or revoked since the proposal."""
-    if subject.basis_id and Entry.objects.filter(corrects=subject.basis_id).exists():
+    if subject.lost or (subject.basis_id and Entry.objects.filter(corrects=subject.basis_id).exists()):
         raise Conflict("所据的处理结果已经更正或者撤销，不能列入；请不予列入，或者就别的处理结果另行提请。")
 
 

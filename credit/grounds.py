@@ -31,6 +31,7 @@ class Ahead:
     case: CaseFile
     ground: str
     domain: str
+    decided_by: str | None
 
 
 def bases_of(institution: Institution, pack: Pack, ground: Ground) -> QuerySet[Entry]:
@@ -41,8 +42,8 @@ def bases_of(institution: Institution, pack: Pack, ground: Ground) -> QuerySet[E
 
 def judge(pack: Pack, ground: Ground, sent: Listing, choice: str, *, by: Actor, on: date) -> None:
     """Raise Forbidden, Conflict or Invalid where what was `sent` may not be proposed on this ground."""
-    ahead = Ahead(sent.institution.case, ground.code, sent.domain)
-    found = lists.proposers(pack, ground.code, sent.domain)
+    ahead = Ahead(sent.institution.case, ground.code, sent.domain, sent.decided_by)
+    found = lists.proposers(pack, ground.code, sent.domain, decided_by=sent.decided_by)
     errors = _basis_faults(pack, ground, sent)
     if lists.bases(pack, ground) and errors:  # who may propose hangs on the decision, so that comes first
         raise Invalid(errors, cite=found.cite)
@@ -100,12 +101,18 @@ def _person_faults(pack: Pack, sent: Listing) -> dict[str, str]:
 
 
 def _stands_already(pack: Pack, sent: Listing) -> None:
-    """Nobody is proposed twice for one list."""
-    found = Listing.objects.filter(institution=sent.institution, list=sent.list, state__in=UNDER_WAY)
-    for one in found.select_related("case"):
-        if one.person == sent.person:
-            name, state = pack.list_names[sent.list], one.get_state_display()
+    """Nobody is proposed twice for one list, nor again on a decision for which they have stood on it already."""
+    before = Listing.objects.filter(institution=sent.institution, list=sent.list).select_related("case", "basis")
+    name = pack.list_names[sent.list]
+    for one in before.exclude(state=Listing.State.DECLINED).exclude(left_by=Listing.Leaving.REVOKED).order_by("pk"):
+        if one.person != sent.person:
+            continue
+        if one.state in UNDER_WAY:
+            state = one.get_state_display()
             raise Conflict(f"已经有一件{name}在办理（{one.case.reference}，{state}），办结以后才能再提请。")
+        if sent.basis and one.basis and one.basis.number == sent.basis.number:
+            how = f"{one.case.reference}，{one.get_left_by_display()}移出"
+            raise Conflict(f"{sent.basis.number}已经据以列入过{name}（{how}），不能再列入一次；须另有处理结果。")
 
 
 def _is_worthy(pack: Pack, ground: Ground, institution: Institution, on: date) -> None:

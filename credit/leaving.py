@@ -10,8 +10,8 @@ from agencies.access import SYSTEM, Actor
 from casefile import clocks, flow
 from casefile.models import Event
 from casefile.refusals import Invalid
-from credit import deciding, listing, measures, publication
-from credit.flow.listings import LISTING
+from credit import corrections, deciding, listing, measures, publication
+from credit.flow.listings import LISTING, UNDER_WAY
 from credit.models import Entry, Listing, Repair
 from law import load
 from law.terms import ONE_DAY
@@ -45,7 +45,10 @@ def _end(pk: int, at: datetime) -> bool:
 
 
 def revoke(subject: Listing, *, reason: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will take a listing back, because what it rests on was revoked, or because it is no longer deserved."""
+    """This will take a listing back, because what it rests on was revoked, or because it is no longer deserved.
+
+    Persons who were listed with the institution stand until their own agency has dealt with that.
+    """
     if not reason.strip():
         raise Invalid({"reason": "写明为什么移出，依据的文书和文号"})
     flow.check(subject, LISTING.moves["revoke"], by)
@@ -54,6 +57,8 @@ def revoke(subject: Listing, *, reason: str, by: Actor, at: datetime, expect: in
     with transaction.atomic():
         event = flow.advance(subject, "revoke", by=by, at=at, expect=expect, facts=facts, changes=_left(L.REVOKED, on))
         _gone(subject, event, last=on, why=reason.strip(), at=at)
+        for person in subject.persons.filter(state__in=UNDER_WAY).select_related("case__agency", "case__place"):
+            corrections.lose_basis(person, why=f"所随的机构列入（{subject.case.reference}）已撤销移出", at=at)
     return event
 
 

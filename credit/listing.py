@@ -11,6 +11,7 @@ from django.utils import timezone
 from agencies.access import Actor
 from agencies.models import Party
 from casefile import attachments, clocks, files, flow, notices
+from casefile.guards import said_by_party
 from casefile.models import CaseFile, Event
 from casefile.refusals import Conflict, Invalid
 from credit import grounds
@@ -57,7 +58,7 @@ def propose(
 
 def _ground(pack: Pack, ground: Ground, sent: Listing, choice: str, by: Actor, on: date) -> dict[str, Any]:
     """What is kept of the rule and of the decision on the day of the proposal, so that nothing rewrites it."""
-    found = lists.proposers(pack, ground.code, sent.domain)
+    found = lists.proposers(pack, ground.code, sent.domain, decided_by=sent.decided_by)
     kept: dict[str, Any] = {
         "label": ground.label, "cite": found.cite, "silent": ground.silent, "conflict": ground.conflict,
         "question": found.question, "on": on.isoformat(),
@@ -136,8 +137,9 @@ def hear(
     """This will hear and verify what was said: by another person than who proposed and notified, and not too early."""
     flow.check(subject, LISTING.moves["hear"], by)
     until = date.fromisoformat(subject.rule["until"])
-    if not subject.statement and timezone.localdate(at) <= until:
-        raise Conflict(f"机构还没有陈述申辩，{clocks.words(until)}以后才能按没有申辩办理。")
+    if timezone.localdate(at) <= until and not said_by_party(subject, LISTING.moves["state"].key):
+        more = "；部门代记的不缩短它的期限" if subject.statement else ""
+        raise Conflict(f"机构还没有陈述申辩，{clocks.words(until)}以后才能按没有申辩办理{more}。")
     if not hearing.strip():
         raise Invalid({"hearing": "写明复核了什么、申辩理由成立不成立；没有申辩的，写明没有申辩"})
     with transaction.atomic():
@@ -153,7 +155,7 @@ def decline(subject: Listing, *, reason: str, by: Actor, at: datetime, expect: i
     """This will not list; who was notified is told."""
     if not reason.strip():
         raise Invalid({"reason": "写明为什么不予列入"})
-    notified = subject.state != S.PROPOSED
+    notified = subject.case.party_id is not None
     with transaction.atomic():
         event = flow.advance(subject, "decline", by=by, at=at, expect=expect, facts={"reason": reason.strip()})
         if notified:

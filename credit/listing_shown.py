@@ -97,6 +97,7 @@ def listing(subject: Listing, actor: Actor, *, today: date) -> dict[str, Any]:
         "ground_rows": _ground(subject),
         "said_rows": _said(subject),
         "stay_rows": _stay(subject, today),
+        "lost": "" if subject.state in (S.LEFT, S.DECLINED) else subject.lost,
         "question": subject.rule.get("question") or "",
         "silent": subject.rule.get("silent") or "",
         "doubts": _doubts(subject),

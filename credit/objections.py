@@ -13,7 +13,7 @@ from casefile import files, flow, notices, timeline
 from casefile import page as casepage
 from casefile.models import Event
 from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import listing, record
+from credit import corrections, listing
 from credit.flow.objections import OBJECTION
 from credit.models import Entry, Objection
 from law import load
@@ -83,10 +83,9 @@ def uphold(
         _tell(subject, "异议成立", at)
         if (entry := subject.entry) is not None:
             pack = load.pack(subject.case.place_id)
-            record.note(
-                entry.party, Entry.Kind.CORRECTION, place=subject.case.place, basis=event, on=timezone.localdate(at),
-                matters=[correction.strip()], number=entry.number, authority=by.agency.name if by.agency else "",
-                cite=entry.cite or str(pack.basis_cite), corrects=entry,
+            corrections.correct(
+                entry, text=correction.strip(), place=subject.case.place, basis=event, on=timezone.localdate(at),
+                authority=by.agency.name if by.agency else "", cite=entry.cite or str(pack.basis_cite), at=at,
             )  # fmt: skip
     return event
 

@@ -55,19 +55,23 @@ def bases(pack: Pack, ground: Ground) -> tuple[str, ...]:
     return (ground.bases or BASES) if pack.list_rules[ground.list].conduct == BAD else ()
 
 
-def proposers(pack: Pack, code: str, domain: str = "", facts: Mapping[str, Any] = _NONE) -> Proposers:
+def proposers(
+    pack: Pack, code: str, domain: str = "", facts: Mapping[str, Any] = _NONE, decided_by: str | None = None
+) -> Proposers:
     """Who may propose on a ground where the matter lies in `domain` ("": no decision lies behind it).
 
-    Raises KeyError for a ground that the place does not know.
+    `decided_by` is the agency from which a decision came of which no domain is known here, "" where that is nobody who
+    supervises: it alone is taken for the competent one. Raises KeyError for a ground that the place does not know.
     """
     ground = pack.grounds[code]
+    known = _competent(pack, domain, facts) if decided_by is None else tuple(filter(None, [decided_by]))
     found: dict[str, None] = {}
     for named in ground.proposers:
-        slugs = _competent(pack, domain, facts) if named == ANY_COMPETENT else (named,)
+        slugs = known if named == ANY_COMPETENT else (named,)
         found |= dict.fromkeys(slug for slug in slugs if pack.agencies[slug].can_sign_in)
     unsaid = not ground.proposers
     if unsaid:  # who supervises lists
-        found |= dict.fromkeys(_competent(pack, domain, facts))
+        found |= dict.fromkeys(known)
     if unsaid or (ground.conflict and ANY_COMPETENT in ground.proposers):  # or is it who keeps the lists?
         found |= dict.fromkeys(_competent(pack, KEEPING, _NONE))
     question = ground.conflict or (ground.silent if unsaid else "")

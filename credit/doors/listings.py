@@ -16,11 +16,11 @@ LISTING = Doors(
     Door(_of["state"], forms.State, listing.state),
     Door(_of["hear"], forms.Hear, listing.hear),
     Door(_of["decide"], forms.Decide, deciding.decide, "credit/decide.html"),
-    Door(_of["decline"], forms.Reason, listing.decline),
+    Door(_of["decline"], forms.Ended, listing.decline),
     Door(_of["serve"], forms.Serve, deciding.serve),
     Door(_of["enter"], forms.Besides, deciding.enter),
     Door(_of["recheck"], forms.Recheck, deciding.recheck),
-    Door(_of["revoke"], forms.Reason, leaving.revoke),
+    Door(_of["revoke"], forms.Ended, leaving.revoke),
 )
 REPAIR = Doors(
     tables.REPAIR,

@@ -14,6 +14,7 @@ from law.conduct import BAD
 
 S = Listing.State
 STATEMENT, DECIDE, SERVE, RECHECK = "listing.statement", "listing.decide", "listing.serve", "listing.recheck"
+BASIS = "listing.basis"
 PENDING = (S.PROPOSED, S.NOTIFIED, S.HEARD)
 UNDER_WAY = (*PENDING, S.DECIDED, S.LISTED)
 
@@ -30,7 +31,7 @@ def _supervises(actor: Actor, subject: Any, move: str) -> str | None:
     if ground not in pack.grounds:  # nothing is chosen yet: whether there is any ground at all
         allowed = lists.may_propose(pack, actor.agency.pk, case.domain)
         return None if allowed else f"谁监管、谁列入：文本没有写由{actor.agency.name}提请列入名单。"
-    found = lists.proposers(pack, ground, subject.domain)
+    found = lists.proposers(pack, ground, subject.domain, decided_by=subject.decided_by)
     if actor.agency.pk in found.agencies:
         return None
     names = "、".join(pack.agencies[slug].name for slug in found.agencies)
@@ -84,8 +85,9 @@ LISTING.move(
     hint="负责人决定，不能是提请人、听取人；写明严重程度和期限，期限按决定当日的规定，以后修订不影响。",
 )  # fmt: skip
 LISTING.move(
-    "decline", *PENDING, to=S.DECLINED, label="不予列入", who=holds(Role.LEADER) & handles_case & not_opener,
-    stops=(DECIDE, STATEMENT), gives_up=True, tells="{reason}", hint="写明理由；已经告知的，告诉机构。",
+    "decline", *PENDING, S.DECIDED, to=S.DECLINED, label="不予列入",
+    who=holds(Role.LEADER) & handles_case & not_opener, stops=(DECIDE, STATEMENT, SERVE, BASIS), gives_up=True,
+    tells="{reason}", hint="写明理由；已经告知的，告诉机构。决定了还没有送达的，所据撤销时也在这里终止。",
 )  # fmt: skip
 LISTING.move(
     "serve", S.DECIDED, to=S.LISTED, label="送达并列入", who=own, when=(BAD_ONLY,), stops=(SERVE,),
@@ -102,17 +104,21 @@ LISTING.move(
     hint="仍然符合的，续到下一次复核；不再符合的，请负责人移出。",
 )  # fmt: skip
 LISTING.move(
+    "lose_basis", *UNDER_WAY, to=None, label="所据已更正、撤销", who=is_system, inner=True, starts=(BASIS,),
+    when=((lambda subject: not subject.lost, "已经知道所据不再成立。"),), tells="{why}",
+)  # fmt: skip
+LISTING.move(
     "revoke", S.LISTED, to=S.LEFT, label="撤销移出", who=holds(Role.LEADER) & handles_case & not_opener,
-    stops=(RECHECK,), gives_up=True, tells="移出{list}，不再公布。{reason}",
+    stops=(RECHECK, BASIS), gives_up=True, tells="移出{list}，不再公布。{reason}",
     hint="所据的处理结果被撤销、列入有误或者不再符合的，写明依据移出；当日停止公布。",
 )  # fmt: skip
 LISTING.move(
-    "end", S.LISTED, to=S.LEFT, label="期满移出", who=is_system, inner=True, stops=(RECHECK,),
+    "end", S.LISTED, to=S.LEFT, label="期满移出", who=is_system, inner=True, stops=(RECHECK, BASIS),
     tells="{ends}期满，公布随之结束。",
 )  # fmt: skip
 LISTING.move(
     "repair", S.LISTED, to=S.LEFT, label="修复移出", who=holds(Role.LEADER) & handles_case, inner=True,
-    stops=(RECHECK,), tells="信用修复（{reference}），移出{list}，不再公布。",
+    stops=(RECHECK, BASIS), tells="信用修复（{reference}），移出{list}，不再公布。",
 )  # fmt: skip
 LISTING.move(
     "apply_repair", S.LISTED, to=None, label="申请信用修复", page="credit:apply_repair", quiet=True,

@@ -9,6 +9,8 @@ S = Repair.State
 CHECK, DECIDE = "repair.check", "repair.decide"
 STANDS = (lambda subject: subject.listing.state == Listing.State.LISTED, "已经移出名单，不用再修复。")
 
+decider = holds(Role.LEADER) & handles_case & not_opener & not_who("check")
+
 REPAIR = Flow("credit.repair", "信用修复", "XF", initial=S.APPLIED, final=frozenset({S.GRANTED, S.REFUSED}))
 REPAIR.move(
     "apply", S.APPLIED, to=None, label="申请", inner=True, starts=(CHECK,), tells="{ways}：{text}",
@@ -21,12 +23,12 @@ REPAIR.move(
     hint="逐项核查修复方式的证明，写明查到的情况；代为申请的人不能自己核查。",
 )  # fmt: skip
 REPAIR.move(
-    "grant", S.CHECKED, to=S.GRANTED, label="准予修复", who=holds(Role.LEADER) & handles_case & not_who("check"),
+    "grant", S.CHECKED, to=S.GRANTED, label="准予修复", who=decider,
     when=(STANDS,), stops=(DECIDE,), papers=("repair_decision",), tells="准予信用修复。{reason}",
-    hint="由核查人以外的负责人决定；当日移出名单，停止公布，同步解除惩戒措施。",
+    hint="由核查人、代为申请的人以外的负责人决定；当日移出名单，停止公布，同步解除惩戒措施。",
 )  # fmt: skip
 REPAIR.move(
-    "refuse", S.CHECKED, to=S.REFUSED, label="不予修复", who=holds(Role.LEADER) & handles_case & not_who("check"),
+    "refuse", S.CHECKED, to=S.REFUSED, label="不予修复", who=decider,
     stops=(DECIDE,), gives_up=True, tells="不予信用修复。{reason}", hint="写明理由；做到以后可以再申请。",
 )  # fmt: skip
 REPAIR.move(

@@ -134,6 +134,13 @@ class Reason(MoveForm):
     reason = lines("理由", max_length=1000)
 
 
+class Ended(Reason):
+    """Taking down or giving up; where what it rests on no longer holds, that is the reason to begin with."""
+
+    def fill(self) -> dict[str, Any]:
+        return {"reason": f"所据不再成立：{self.subject.lost}"} if self.subject.lost else {}
+
+
 class Besides(MoveForm):
     """Whom to ask for the measures, beside those whom the text names."""
 

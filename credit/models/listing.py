@@ -7,6 +7,8 @@ from casefile.personal import ID_NUMBER, NAME, EncryptedField
 from credit.models.record import Entry
 from registry.models import Institution
 
+COLLECTED = "credit.batch"  # the kind of file in which decisions lie that came from elsewhere
+
 
 class Listing(Matter):
     """One institution, or one person answerable for it, on one list; proposed, heard, decided, served, published, left.
@@ -68,6 +70,22 @@ class Listing(Matter):
     def domain(self) -> str:
         """The subject domain of the decision on which it rests; empty where none lies behind it."""
         return self.basis.basis.case.domain if self.basis else ""
+
+    @property
+    def decided_by(self) -> str | None:
+        """The agency from which the decision came, where it was collected and so has no domain here; else None.
+
+        Empty where whoever keeps what is collected handed it in: that is not to supervise.
+        """
+        if self.basis is None or self.basis.basis.case.kind != COLLECTED:
+            return None
+        batch = self.basis.basis.case.batch
+        return batch.sender_id if batch.sender_id and batch.sender_id != batch.case.agency_id else ""
+
+    @property
+    def lost(self) -> str:
+        """Why what it rests on no longer holds; empty as long as it does."""
+        return self.rule.get("lost", "")
 
     @property
     def is_public(self) -> bool:

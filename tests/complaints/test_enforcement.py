@@ -123,9 +123,10 @@ def test_whoever_investigated_does_not_hear():
         penalties.hear(subject, text="不成立", waived=True, by=enforcing.inspector(), at=enforcing.HEARD_AT)
 
 
-def test_a_silent_party_is_waited_for_until_the_day_of_the_notice():
+def test_a_party_that_said_nothing_itself_is_waited_for_until_the_day_of_the_notice():
     subject = enforcing.announced()
     early = local(2026, 9, 24, 9, 0)
+    penalties.state_case(subject, text="电话里说没有意见", by=enforcing.inspector(), at=local(2026, 9, 21, 9, 0))
     with pytest.raises(Conflict, match="2026年9月24日前陈述、申辩"):
         penalties.hear(subject, text="没有意见", by=enforcing.hearer(), at=early)
     assert enforcing.heard(subject, at=local(2026, 9, 25, 9, 0)).state == S.HEARD

@@ -163,6 +163,15 @@ def test_a_wrong_match_is_corrected_beside_the_entry():
     assert Decision.objects.get(row=2).party is None
 
 
+def test_a_decision_that_the_record_holds_is_entered_once_and_corrected_where_it_rests_alone():
+    filed()
+    applied()
+    again = applied(lines=[[*ROWS[0][:6], "罚款伍仟元整", *ROWS[0][7:]]])
+    assert Entry.objects.filter(kind="penalty").count() == 1
+    collecting.unmatch(again.decisions.get(), reason="对错了", by=lead(), at=MORNING)
+    assert not Entry.objects.filter(kind="correction").exists()
+
+
 def test_an_agency_reports_in_its_own_name_and_does_not_enter_it():
     by = cast.market()
     with pytest.raises(Forbidden, match="名义"):

@@ -6,7 +6,7 @@ import pytest
 
 from casefile.models import Document, Notice
 from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import leaving, repair
+from credit import corrections, leaving, listing, repair
 from credit.models import Entry, Listing, TakeDown
 from registry.models import Disclosure
 from tests import cast
@@ -49,6 +49,13 @@ def test_what_was_public_is_logged_when_it_is_taken_down_and_the_history_stays()
     kinds = Entry.objects.filter(facts__reference=subject.case.reference).order_by("pk").values_list("kind", "on")
     assert list(kinds) == [("listed", date(2026, 9, 29)), ("left", date(2027, 3, 30))]
     assert subject.case.events.filter(kind="credit.listing.end").exists()
+
+
+def test_nobody_is_listed_again_on_a_decision_for_which_they_have_stood_already():
+    subject = listed.served()
+    leaving.end_due(at=AFTER)
+    with pytest.raises(Conflict, match="已经据以列入过"):
+        listed.proposed(subject.institution, basis=subject.basis, at=local(2027, 4, 1, 9, 0))
 
 
 def test_twice_is_once():
@@ -111,6 +118,53 @@ def test_a_revoked_listing_is_off_the_page_at_once():
     assert TakeDown.objects.get().at == at
 
 
+def revoke_basis(subject: Listing) -> None:
+    at = local(2026, 10, 9, 9, 0)
+    event = subject.basis.basis.case.events.order_by("-seq").first()
+    told = {"text": "决定已撤销", "place": subject.case.place, "basis": event, "on": at.date()}
+    corrections.correct(subject.basis, **told, number="吉消复〔2026〕1号", at=at)
+
+
+def test_a_listing_whose_basis_was_revoked_is_put_before_its_agency_and_leaves_by_act_alone():
+    subject, at = listed.served(), local(2026, 11, 2, 10, 0)
+    revoke_basis(subject)
+    subject.refresh_from_db()
+    assert (subject.state, public()) == ("listed", [subject.case.reference])
+    assert "决定已撤销" in subject.lost
+    assert subject.case.clocks.running().get().term == "listing.basis"
+    assert Notice.objects.filter(case=subject.case, agency=subject.case.agency, text__contains="撤销").exists()
+    leaving.revoke(subject, reason="处罚决定已撤销", by=cast.leader(), at=at)
+    assert (subject.left_by, public()) == ("revoked", [])
+    assert not subject.case.clocks.running().exists()
+
+
+def test_a_listing_whose_own_entry_was_found_wrong_is_put_before_its_agency_too():
+    subject, at = listed.served(), local(2026, 10, 9, 9, 0)
+    entry = Entry.objects.get(kind="listed")
+    told = {"place": subject.case.place, "basis": entry.basis, "on": at.date()}
+    corrections.correct(entry, text="列错了机构", **told, at=at)
+    subject.refresh_from_db()
+    assert "列错了机构" in subject.lost
+
+
+def test_what_was_decided_and_not_served_when_its_basis_was_revoked_is_given_up():
+    subject = listed.decided()
+    revoke_basis(subject)
+    with pytest.raises(Conflict, match="已经更正或者撤销"):
+        listed.served(Listing.objects.get())
+    listing.decline(Listing.objects.get(), reason="处罚已撤销", by=cast.leader(), at=local(2026, 10, 10, 9, 0))
+    assert not subject.case.clocks.running().exists()
+
+
+def test_a_person_listed_with_an_institution_is_put_before_the_agency_when_that_listing_is_revoked():
+    of = listed.served()
+    sent = {"person": "秦守义", "person_post": "法定代表人", "of": of, "at": local(2026, 10, 9, 9, 0)}
+    person = listed.proposed(of.institution, basis=of.basis, **sent)
+    leaving.revoke(of, reason="列入有误", by=cast.leader(), at=local(2026, 11, 2, 10, 0))
+    person.refresh_from_db()
+    assert of.case.reference in person.lost
+
+
 # --- repair -----------------------------------------------------------------------------------------------------------
 
 
@@ -157,6 +211,13 @@ def test_who_checked_does_not_decide_and_who_applied_for_them_does_not_check():
     repair.refuse(found, reason="罚款还没有缴清", by=cast.leader(), at=listed.GRANTED_AT)
     assert Listing.objects.get().state == "listed"
     assert listed.applied(Listing.objects.get(), at=local(2027, 1, 10, 9, 0)).state == "applied"
+
+
+def test_who_applied_for_an_institution_does_not_grant_it():
+    subject, sent = listed.served(), {"text": "已改", "chosen": ["pledge"], "evidence": {"pledge": [pdf()]}}
+    found = listed.checked(repair.apply(subject, **sent, by=cast.leader(), at=listed.REPAIR_AT))
+    with pytest.raises(Forbidden, match="另一人"):
+        repair.grant(found, reason="可以", by=cast.leader(), at=listed.GRANTED_AT)
 
 
 def test_only_one_application_at_a_time():

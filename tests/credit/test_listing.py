@@ -12,7 +12,7 @@ from credit import deciding, listing
 from credit.models import Entry, Listing
 from registry.models import Disclosure
 from tests import cast
-from tests.credit import listed
+from tests.credit import collected, listed
 from tests.inspections import hazarding
 from tests.registry.acting import local
 
@@ -48,6 +48,15 @@ def test_who_supervises_lists(agency, kind, may):
     with pytest.raises(Forbidden, match="谁监管、谁列入"):
         listed.proposed(of, basis=basis, by=by)
     assert not Listing.objects.exists()
+
+
+def test_a_decision_from_elsewhere_is_proposed_on_by_whoever_made_it():
+    of = listed.institution()
+    collected.applied()
+    basis = Entry.objects.get(kind="penalty")
+    with pytest.raises(Forbidden, match="谁监管、谁列入"):
+        listed.proposed(of, basis=basis, by=listed.somebody("jingyu.fire"))
+    assert listed.proposed(of, basis=basis, by=listed.somebody("jingyu.market")).case.agency_id == "jingyu.market"
 
 
 def test_an_institution_or_another_place_proposes_nobody():
@@ -188,6 +197,15 @@ def test_without_a_statement_it_is_heard_only_after_the_last_day():
     subject = listed.notified()
     with pytest.raises(Conflict, match="还没有陈述申辩"):
         listed.heard(subject, text="", at=local(2026, 9, 25, 23, 0))
+    listed.heard(subject, text="", at=local(2026, 9, 26, 0, 1))
+    assert subject.state == "heard"
+
+
+def test_what_an_agency_wrote_down_for_an_institution_does_not_shorten_its_time():
+    subject = listed.notified()
+    listing.state(subject, text="电话里说没有意见", by=cast.clerk(), at=listed.STATED_AT)
+    with pytest.raises(Conflict, match="代记的不缩短"):
+        listed.heard(subject, text="")
     listed.heard(subject, text="", at=local(2026, 9, 26, 0, 1))
     assert subject.state == "heard"
 
