@@ -109,7 +109,7 @@ OFFICE = (
             ),
             Entry("信用修复", "credit:repairs", ("credit:repair", "credit:apply_repair")),
             Entry("信用异议", "credit:objections", ("credit:objection", "credit:object")),
-            Entry("处理结果", "credit:decisions", ("credit:decision", "credit:batch")),
+            Entry("处理结果", "credit:decisions", ("credit:decision", "credit:batch", "credit:import_decisions")),
             Entry("风险等级", "credit:grades", ("credit:grade",)),
             Entry("评分规则", "credit:grade_rules", ("credit:grade_rule", "credit:open_grade_rule")),
         ),

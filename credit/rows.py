@@ -4,6 +4,7 @@ The row itself is kept as it came (`raw`, pairs of heading and cell in their ord
 what was understood.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from typing import Any
 from casefile.refusals import Invalid
 from credit import citations
 from credit.models import Decision
+from registry import sheets
 
 MAPPING = Path(__file__).parent / "mappings" / "decisions.toml"
 DAY = re.compile(r"^\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T].*)?$")
@@ -62,6 +64,19 @@ def of_sheet(headings: Sequence[str], lines: Iterable[tuple[int, Sequence[str]]]
         more = [f"（第{at + 1}列）" for at in range(len(names), len(padded))]
         raw = [list(pair) for pair in zip([*names, *more], padded, strict=True)]
         yield read(number, raw, {name: padded[at] for name, at in places.items()}, kind=kind)
+
+
+def of_file(
+    path: Path, *, kind: str, sheet: str = "", encoding: str = "auto", progress: Any = iter
+) -> tuple[sheets.Table, list[Read], str]:
+    """A file of decisions: what it was found to be, its rows, and the digest by which it is known again.
+
+    Raises Invalid with the sentence that says what is wrong with the file.
+    """
+    table = sheets.read(path, sheet=sheet, encoding=encoding)
+    head, *lines = table.rows
+    found = list(of_sheet(head.cells, ((row.number, row.cells) for row in progress(lines)), kind=kind))
+    return table, found, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _unique(headings: Sequence[str]) -> list[str]:

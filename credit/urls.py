@@ -29,6 +29,7 @@ urlpatterns = [
     path("grade-rules/<str:reference>", grades.RulePage.as_view(), name="grade_rule"),
     path("grade-rules/<str:reference>/<str:move>", grades.RuleMove.as_view(), name="grade_rule_move"),
     path("decisions", decisions.Decisions.as_view(), name="decisions"),
+    path("decisions/import", decisions.Import.as_view(), name="import_decisions"),
     path("decisions/<int:pk>", decisions.DecisionPage.as_view(), name="decision"),
     path("batches", decisions.Batches.as_view(), name="batches"),
     path("batches/<str:reference>", decisions.BatchPage.as_view(), name="batch"),

@@ -1,9 +1,12 @@
 """Pages of collected decisions: the list, one decision as it came and as it was understood, and the batches."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,9 +19,13 @@ from casefile.listing import Listing
 from casefile.refusals import Invalid, Refusal
 from casefile.views import CaseView, MoveView
 from credit import collecting, decision_list, doors
+from credit import rows as sheet_rows
 from credit.flow.batches import BATCH
 from credit.forms import batches as forms
 from credit.models import Batch, Decision
+from registry.views import FormView
+
+MOST_SHOWN = 20
 
 
 class Decisions(TemplateView):
@@ -34,6 +41,7 @@ class Decisions(TemplateView):
             "ask": ask,
             "kinds": Decision.Kind.choices,
             "states": decision_list.MATCH_WORDS.items(),
+            "may_send": actor.read_only is None and collecting.may_send(actor) is None,
             "state_links": [
                 (value, label, decision_list.query(ask, matched=value))
                 for value, label in decision_list.MATCH_WORDS.items()
@@ -42,6 +50,40 @@ class Decisions(TemplateView):
             "export_query": decision_list.query(ask),
         }
         return render(request, self.template_name, context)
+
+
+class Import(FormView):
+    """A table of decisions handed in on the page: kept and looked through first, entered by the batch's own move."""
+
+    template_name = "credit/import.html"
+
+    def form(self, *data: Any) -> forms.Import:
+        return forms.Import(*data, actor=self.request.actor)
+
+    def shut(self) -> str | None:
+        return self.request.actor.read_only or collecting.may_send(self.request.actor)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if sentence := self.shut():
+            return render(request, self.template_name, {"shut": sentence}, status=403)
+        return super().dispatch(request, *args, **kwargs)
+
+    def act(self, cleaned: dict[str, Any]) -> Batch:
+        actor, upload = self.request.actor, cleaned["file"]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / Path(upload.name).name
+            path.write_bytes(upload.read())
+            _, found, digest = sheet_rows.of_file(path, kind=cleaned["kind"])
+        if len(found) > forms.MOST:
+            raise Invalid({"file": f"有{len(found)}行；一次最多{forms.MOST}行，请分成几个文件，或者请管理员用命令导入"})
+        place = actor.agency.place
+        if before := collecting.known(place, digest):
+            messages.info(self.request, "这个文件已经收过，没有重复写入。")
+            return before
+        asked = {"place": place, "sender": cleaned["sender"], "source": upload.name, "digest": digest, "by": actor}
+        batch = wall.make(collecting.take_in, found, **asked, at=timezone.now())
+        messages.success(self.request, f"已收 {len(found)} 条，还没有记入信用记录；看过以后入库，或者退回。")
+        return batch
 
 
 class DecisionPage(View):
@@ -161,8 +203,11 @@ class BatchPage(CaseView):
 
     def facts(self) -> dict[str, Any]:
         one, told = self.subject, self.subject.counted
+        waits = one.state == Batch.State.TAKEN_IN
         return {
             "facts_title": "归集",
+            "outlook": collecting.outlook(one) if waits else None,
+            "doubtful": collecting.doubtful(one, MOST_SHOWN) if waits else [],
             "batch_rows": [
                 {"label": "来源部门", "value": one.sender.name if one.sender else ""},
                 {"label": "来源", "value": one.source},

@@ -3,13 +3,16 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agencies.access import Role
 from credit import collecting
 from credit.models import Batch, Decision, Entry
 from tests import cast
-from tests.credit.collected import OWN, ROWS, applied, lead, taken
+from tests.credit.collected import HEAD, OWN, ROWS, applied, lead, taken
 from tests.registry.acting import CODE, filed
+from tests.test_budgets import LIST as BAR
+from tests.test_budgets import questions
 
 pytestmark = pytest.mark.django_db
 LIST = "/credit/decisions"
@@ -33,14 +36,13 @@ def test_an_empty_list_says_what_would_fill_it(client):
     assert "import_decisions" in cast.sign_in(client, lead()).get(LIST).content.decode()
 
 
-def test_the_list_costs_the_same_however_long(client, django_assert_max_num_queries):
+def test_the_lists_cost_the_same_however_long(client):
     applied()
     cast.sign_in(client, lead())
-    with django_assert_max_num_queries(12) as few:
-        client.get(LIST)
+    few = {url: questions(client, url) for url in (LIST, "/credit/batches")}
     applied(lines=[[*row[:1], f"{row[1]}之{n}", *row[2:]] for n in range(20) for row in ROWS[:2]])
-    with django_assert_max_num_queries(len(few)):
-        client.get(LIST)
+    assert {url: questions(client, url) for url in few} == few
+    assert max(few.values()) <= BAR
 
 
 def test_one_decision_shows_what_came_beside_what_was_understood(client):
@@ -78,6 +80,33 @@ def test_an_institution_reads_no_batch(client):
     cast.sign_in(client, cast.representative(institution.party))
     assert client.get(f"{LIST}/{one.pk}").status_code == 404
     assert OWN not in client.get(LIST).content.decode()
+
+
+def test_a_table_is_handed_in_looked_through_and_entered_on_pages(client):
+    institution = filed().institution
+    by = lead()
+    cast.sign_in(client, by)
+    url, rows = f"{LIST}/import", "\n".join(",".join(row).replace("\n", " ") for row in [HEAD, *ROWS[:1], *ROWS[2:]])
+    assert f'href="{url}"' in client.get(LIST).content.decode()
+    sent = {"kind": "penalty", "sender": "jingyu.market"}
+    bad = client.post(url, sent | {"file": SimpleUploadedFile("坏.csv", "甲,乙\n1,2".encode("gb18030"))})
+    assert (bad.status_code, Batch.objects.count()) == (422, 0)
+    assert "表头里没有" in bad.content.decode()
+    for _ in range(2):  # the same file is taken in once
+        answer = client.post(url, sent | {"file": SimpleUploadedFile("九月.csv", rows.encode("gb18030"))})
+        assert answer.status_code == 302, answer.content.decode()
+    batch = Batch.objects.get()
+    assert collecting.outlook(batch) == {"matched": 1, "open": 0, "bare": 1, "repeated": 1}
+    page = client.get(answer["Location"]).content.decode()
+    assert "还没有记入任何信用记录" in page
+    assert "没有文号，不能据以列入名单" in page
+    assert not Entry.objects.filter(kind="penalty").exists()
+    collecting.apply(batch, by=by, at=batch.case.opened_at)
+    assert Entry.objects.get(kind="penalty").party == institution.party
+    for other, status in ((cast.representative(institution.party), 403), (cast.market(), 422)):
+        cast.sign_in(client, other)  # an agency hands in its own, in nobody else's name
+        sent |= {"sender": by.agency.pk, "file": SimpleUploadedFile("十月.csv", rows.encode())}
+        assert client.post(url, sent).status_code == status
 
 
 def test_a_batch_is_entered_on_its_page(client):

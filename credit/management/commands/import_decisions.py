@@ -1,6 +1,5 @@
 """`manage.py import_decisions FILE`: judgments, penalties and measures of another agency, tried first, then --apply."""
 
-import hashlib
 import sys
 from collections import Counter
 from pathlib import Path
@@ -35,11 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             place, sender = _whose(options["place"], options["sender"])
-            table = sheets.read(options["file"], sheet=options["sheet"], encoding=options["encoding"])
-            head, *lines = table.rows
-            numbered = ((row.number, row.cells) for row in _progress(lines, "读取"))
-            found = list(rows.of_sheet(head.cells, numbered, kind=options["kind"]))
-            digest = hashlib.sha256(options["file"].read_bytes()).hexdigest()
+            how = {name: options[name] for name in ("kind", "sheet", "encoding")}
+            table, found, digest = rows.of_file(options["file"], **how, progress=lambda lines: _progress(lines, "读取"))
             self._tell(options["file"], table, found)
             if before := collecting.known(place, digest):
                 self.stdout.write(
