@@ -17,6 +17,7 @@ from complaints.flow.enforcement import ENFORCEMENT
 from complaints.models import Complaint, Enforcement
 from inspections import crews
 from inspections.models import Hazard, Visit
+from registry import entry
 from registry.models import Institution
 
 Source, State = Enforcement.Source, Enforcement.State
@@ -30,14 +31,16 @@ TITLE = 240
 def open(
     *, agency: Agency, place: Place, source: str, title: str, facts: str = "", domain: str = "",
     institution: Institution | None = None, party: Party | None = None, party_name: str = "", person: str = "",
-    unlicensed: str = "", complaint: Complaint | None = None, visit: Visit | None = None, hazard: Hazard | None = None,
-    referral: Referral | None = None, choice: str | None = None, reason: str = "", by: Actor, at: datetime,
+    party_code: str = "", unlicensed: str = "", complaint: Complaint | None = None, visit: Visit | None = None,
+    hazard: Hazard | None = None, referral: Referral | None = None, choice: str | None = None, reason: str = "",
+    by: Actor, at: datetime,
 ) -> Enforcement:  # fmt: skip
     """This will file a case (立案) against an institution, an unlicensed place or a person.
 
     `domain` is that of what the case comes from unless it is named; `unlicensed` is one of the four names of the pack.
-    Where the text names nobody who deals with it, `choice` is the agency to which it is assigned, with a `reason`.
-    Nothing of the case says that a complaint stands behind it. Raises Forbidden, Conflict, or Invalid by field.
+    `party_code` is the credit code of a legal person that is not in the register of institutions. Where the text names
+    nobody who deals with it, `choice` is the agency to which it is assigned, with a `reason`. Nothing of the case
+    says that a complaint stands behind it. Raises Forbidden, Conflict, or Invalid by field.
     """
     from_what = {"complaint": complaint, "visit": visit, "hazard": hazard, "referral": referral}
     files.admit(place, timezone.localdate(at))
@@ -47,6 +50,8 @@ def open(
     found = jurisdiction.of(place.pk, domain=domain, unlicensed=unlicensed, facts=known, on=timezone.localdate(at))
     _judge(source, title, institution, party_name, person, from_what)
     kept = jurisdiction.settle(found, agency, choice=choice, reason=reason, by=by)
+    if code := party_code.strip().upper():
+        kept["party_code"], party = code, _of_code(code, institution)
     handler = agency if kept["agency"] == agency.pk else Agency.objects.get(pk=kept["agency"])
     name = party_name.strip() or (institution.party.name if institution else party.name if party else "")
     told = {"source": source, "institution": institution, "party_name": name, "person": person, "title": title.strip()}
@@ -76,6 +81,15 @@ def _filed(subject: Enforcement, kept: dict[str, Any], *, by: Actor, at: datetim
     if by.agency and by.agency.pk != subject.case.agency_id:
         files.give(subject.case, [by.agency])
         tell(subject, "assigned", f"{by.agency.short}指派本部门查处：{subject.title}。", at, agency=subject.case.agency)
+
+
+def _of_code(code: str, institution: Institution | None) -> Party | None:
+    """The legal person of a code, if it is known. Raises Invalid for no code, and for that of an institution."""
+    if doubt := entry.doubt(code):
+        raise Invalid({"party_code": f"{doubt}；请对照证照重新填写"})
+    if institution is None and (known := Institution.objects.filter(party__code=code).select_related("case").first()):
+        raise Invalid({"party_code": f"这是登记的机构（{known.case.reference}），从它的档案立案"})
+    return Party.objects.filter(code=code).first()
 
 
 def _institution_of(complaint: Complaint | None, visit: Visit | None, hazard: Hazard | None) -> Institution | None:
@@ -180,7 +194,7 @@ def letter_of(subject: Enforcement) -> dict[str, Any]:
     """What every paper says of the case. Where it comes from is not among it."""
     return {
         "party": subject.party_name or str(subject.person),
-        "party_code": subject.party.code or "" if subject.party else "",
+        "party_code": subject.code,
         "title": subject.title,
         "case_reference": subject.case.reference,
         "facts": subject.facts,

@@ -69,6 +69,7 @@ class OpenSerializer(serializers.Serializer):
     hazard = serializers.CharField(max_length=30, required=False, default="", label="隐患的案号")
     visit = serializers.CharField(max_length=30, required=False, default="", label="检查的案号")
     party_name = serializers.CharField(max_length=120, required=False, default="", label="当事人名称")
+    party_code = serializers.CharField(max_length=18, required=False, default="", label="当事人的统一社会信用代码")
     person = serializers.CharField(max_length=40, required=False, default="", label="当事人（个人）")
     unlicensed = serializers.CharField(max_length=20, required=False, default="", label="无证无照的名义")
     domain = serializers.CharField(max_length=40, required=False, default="", label="监管领域")
@@ -118,7 +119,7 @@ class Enforcements(CaseViewSet):
         asked = {"agency": actor.agency, "place": actor.agency.place, "source": source, "by": actor}
         asked |= {"choice": typed.pop("choice") or None, "at": timezone.now()}
         subject = wall.make(enforcement.open, **asked, **origin, **typed)
-        return self.shown(self.get_queryset().get(pk=subject.pk), status=201)
+        return self.made(subject)
 
     def origin(self, typed: dict[str, Any]) -> dict[str, Any]:
         """The files that are named, as far as the caller may read them."""

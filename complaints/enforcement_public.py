@@ -1,4 +1,6 @@
-"""What the public is told of penalties: the decisions of one institution that may still be public, and until when."""
+"""What the public is told of penalties: the decisions of one institution that may still be public, and until when;
+and those of places that are not in the register.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from casefile import personal
 from casefile.models import Document, Event
 from complaints.models import Enforcement
 from credit.models import TakeDown
@@ -35,6 +38,26 @@ def current(on: date) -> QuerySet[Enforcement]:
     """The penalties that are public on a day."""
     found = Enforcement.objects.filter(published_on__lte=on, publish_until__gte=on).exclude(state=S.REVOKED)
     return found.select_related("case__agency", "institution__party")
+
+
+def of_strangers(on: date) -> list[dict[str, Any]]:
+    """The penalties, public on a day, of places that are not in the register: each with its name, code and place.
+
+    Nothing but what the public may read leaves here; whoever asks in the house must not hand out more.
+    """
+    found = current(on).filter(institution=None).exclude(party_name="").select_related("case__place", "party")
+    return [
+        _row(one) | {"name": one.party_name, "code": one.code, "place_id": one.case.place_id,
+                     "place": one.case.place.name}
+        for one in found.order_by("-decided_on", "-pk")
+    ]  # fmt: skip
+
+
+def names_person(subject: Enforcement) -> str:
+    """The sentence that keeps a decision from the public which names its natural person; empty when it does not."""
+    said = (subject.party_name, subject.title, subject.decision)
+    named = personal.redacted(subject.person, lambda name: bool(name) and any(name in text for text in said))
+    return "当事人名称、案由或者决定内容里写着个人的姓名，不能公开；写明理由，选“不公开”。" if named else ""
 
 
 def show(institution: Institution, *, event: Event, on: date, paper: Document | None = None) -> None:

@@ -16,7 +16,7 @@ PATH = (
     (S.SERVED, "送达"), (S.COMPLETED, "完成"), (S.CLOSED, "结案"),
 )  # fmt: skip
 ENDED = (S.DROPPED, S.REVOKED)
-PUBLIC_PAGE = "portal:institution"
+PUBLIC_PAGE, PUBLIC_LIST = "portal:institution", "portal:lists"
 
 
 def enforcement(subject: Enforcement, *, actor: Actor) -> dict[str, Any]:
@@ -39,9 +39,8 @@ def enforcement(subject: Enforcement, *, actor: Actor) -> dict[str, Any]:
 
 def _case(subject: Enforcement, office: bool) -> list[dict[str, Any]]:
     pack = load.pack(subject.case.place_id)
-    code = (subject.party.code or "") if subject.party else ""
     rows = [
-        {"label": "当事人", "value": subject.party_name or str(subject.person), "note": code},
+        {"label": "当事人", "value": subject.party_name or str(subject.person), "note": subject.code},
         {"label": "案由", "value": subject.title},
         {"label": "领域", "value": pack.domains.get(subject.case.domain, subject.case.domain)},
         {"label": "承办部门", "value": subject.case.agency.name},
@@ -133,9 +132,11 @@ def _words(text: str) -> str:
 
 def _public(subject: Enforcement) -> str:
     """Where the public reads the decision, where the portal is part of this installation."""
-    if subject.published_on is None or subject.institution is None or subject.state == S.REVOKED:
+    if subject.published_on is None or subject.state == S.REVOKED:
         return ""
     try:
+        if subject.institution is None:
+            return f"{reverse(PUBLIC_LIST)}?of=penalties"
         return reverse(PUBLIC_PAGE, args=[subject.institution.case.reference])
     except NoReverseMatch:
         return ""

@@ -8,11 +8,11 @@ from django.utils import timezone
 from agencies.access import Actor
 from casefile import clocks, flow
 from casefile.models import Event
-from casefile.refusals import Invalid
+from casefile.refusals import Conflict, Invalid
 from complaints import enforcement, enforcement_public, results
 from complaints.flow.enforcement import ENFORCEMENT
 from complaints.models import Enforcement
-from credit import record
+from credit import corrections
 from credit.models import Entry
 from law.pack import Silent
 
@@ -49,9 +49,10 @@ def publish(
     subject: Enforcement, *, severity: str, until: date | None = None, reason: str = "", by: Actor, at: datetime,
     expect: int | None = None,
 ) -> Event:  # fmt: skip
-    """This will make the decision public on the institution's page, at most as long as the law of its day lets it.
+    """This will make the decision public on the portal, at most as long as the law of its day lets it.
 
-    Without `until` to the last day that it lets; a light one is public by exception, with a `reason`.
+    Without `until` to the last day that it lets; a light one is public by exception, with a `reason`. No natural person
+    is named in public.
     """
     flow.check(subject, ENFORCEMENT.moves["publish"], by)
     on = timezone.localdate(at)
@@ -62,6 +63,8 @@ def publish(
     except Silent as silent:
         last, cite = until or on, str(silent)
     until = until or last
+    if fault := enforcement_public.names_person(subject):
+        raise Conflict(fault)
     errors = {}
     if severity == LIGHT and not reason.strip():
         errors["reason"] = "轻微的原则上不公开；确需公开的，写明理由"
@@ -74,7 +77,8 @@ def publish(
     with transaction.atomic():
         event = flow.advance(subject, "publish", by=by, at=at, expect=expect, changes=changes, facts=told)
         paper = subject.case.documents.filter(number=subject.decision_number).first()
-        enforcement_public.show(subject.institution, event=event, on=on, paper=paper)
+        if subject.institution:
+            enforcement_public.show(subject.institution, event=event, on=on, paper=paper)
     return event
 
 
@@ -123,35 +127,40 @@ def close(subject: Enforcement, *, note: str = "", by: Actor, at: datetime, expe
 def revoke(
     subject: Enforcement, *, number: str, reason: str, by: Actor, at: datetime, expect: int | None = None
 ) -> Event:
-    """This will end a decision that was changed, revoked or found unlawful, by the paper `number`.
+    """This will end a decision that was changed, revoked or found unlawful, by the paper `number`, closed or not.
 
-    What was public is withdrawn on the day itself (行政处罚法 48 gives three); the credit record gets a correction.
+    What is public is withdrawn on the day itself (行政处罚法 48 gives three); beside the entry of the credit record
+    stands a correction, and who was told the result is told of this too.
     """
     enforcement.want(number, "number", "写明据以变更、撤销的文书文号")
     enforcement.want(reason, "reason", "写明为什么变更或者撤销")
     on = timezone.localdate(at)
     with transaction.atomic():
         event = flow.advance(subject, "revoke", by=by, at=at, expect=expect, facts={"number": number, "reason": reason})
-        if subject.published_on and subject.institution:
+        if subject.publish_until and subject.publish_until >= on:
             told = {"number": subject.decision_number, "title": subject.title}
             enforcement_public.log(told, f"决定已撤销：{number}", on, at)
-            enforcement_public.show(subject.institution, event=event, on=on)
-        _correct(subject, event, number, reason, on)
+            if subject.institution:
+                enforcement_public.show(subject.institution, event=event, on=on)
+        _correct(subject, event, number, reason, at)
+        for receiver in results.told(subject):
+            text = f"通报过的决定已撤销（{number}）。"
+            enforcement.tell(subject, f"revoked:{receiver.pk}", text, at, agency=receiver)
         if subject.party:
             enforcement.tell(subject, "revoked", f"原决定已撤销（{number}）。", at, party=subject.party)
     return event
 
 
-def _correct(subject: Enforcement, event: Event, number: str, reason: str, on: date) -> None:
+def _correct(subject: Enforcement, event: Event, number: str, reason: str, at: datetime) -> None:
     """The entry stays as it was; one beside it says that the decision no longer stands."""
     entry = Entry.objects.filter(
         party=subject.party_id, kind=Entry.Kind.PENALTY, number=subject.decision_number
     ).first()  # fmt: skip
     if entry is None or not subject.decision_number:
         return
-    record.note(
-        entry.party, Entry.Kind.CORRECTION, place=subject.case.place, basis=event, on=on, number=number,
-        authority=subject.case.agency.name, facts={"reason": reason}, cite=entry.cite, corrects=entry,
+    corrections.correct(
+        entry, text="决定已撤销", place=subject.case.place, basis=event, on=timezone.localdate(at), number=number,
+        authority=subject.case.agency.name, facts={"reason": reason}, at=at,
     )  # fmt: skip
 
 

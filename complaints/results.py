@@ -61,7 +61,7 @@ def content(subject: Enforcement) -> dict[str, Any]:
     """What the report must contain: party, decision with number and date, facts, articles, result, completion."""
     return {
         "party": subject.party_name or str(subject.person),
-        "party_code": (subject.party.code or "") if subject.party else "",
+        "party_code": subject.code,
         "number": subject.decision_number,
         "decided_on": subject.decided_on.isoformat() if subject.decided_on else "",
         "facts": subject.facts,
@@ -115,12 +115,24 @@ def tell_result(
     return event
 
 
+def told(subject: Enforcement) -> list[Agency]:
+    """Every agency that was told the result, of whatever level."""
+    known = [event.facts["receiver_id"] for event in _reports(subject)]
+    return list(Agency.objects.filter(pk__in=known).order_by("pk")) if known else []
+
+
+def _reports(subject: Enforcement) -> list[Event]:
+    moves = [ENFORCEMENT.moves[name].key for name in ("tell_result", "tell_other")]
+    return sorted((one for one in subject.case.events.all() if one.kind in moves), key=lambda one: one.seq)
+
+
 def reports(subject: Enforcement) -> list[dict[str, Any]]:
     """Whom the result was told so far, in order, and whether it counts."""
-    rows = []
-    for event in sorted(subject.case.events.all(), key=lambda one: one.seq):
-        name = event.kind.removeprefix(f"{ENFORCEMENT.key}.")
-        if name in ("tell_result", "tell_other"):
-            rows.append({"on": clocks.words(timezone.localdate(event.at)), "receiver": event.facts["receiver"],
-                         "counts": name == "tell_result"})  # fmt: skip
-    return rows
+    right = ENFORCEMENT.moves["tell_result"].key
+    return [
+        {
+            "on": clocks.words(timezone.localdate(event.at)), "receiver": event.facts["receiver"],
+            "counts": event.kind == right,
+        }
+        for event in _reports(subject)
+    ]  # fmt: skip

@@ -68,7 +68,9 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _entry(atom: Atom1Feed, name: str, row: lists.Row) -> None:
-    page = f"{settings.PUBLIC_URL}{reverse('portal:institution', args=[row.institution_reference])}"
+    own = row.institution_reference
+    way = reverse("portal:institution", args=[own]) if own else f"{reverse('portal:lists')}?of={name}"
+    page = f"{settings.PUBLIC_URL}{way}"
     until = f"公布到 {row.until_on:%Y-%m-%d}。" if row.until_on else ""
     said = "；".join(part for part in (row.ground, *row.notes) if part)
     atom.add_item(

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from agencies import wall
 from agencies.models import Place
+from complaints import enforcement_public
+from law import load
 from portal import directory
 from registry.models import Disclosure
 
@@ -18,7 +21,7 @@ LEADS = {
     BAD: "因裁判、处罚或者行政强制列入失信名单的养老机构，写明依据和期限；期满、修复或者撤销的不再公布。",
     RED: "信用好、服务好的养老机构，由部门认定，每年复核。",
     UNFILED: "收住了老年人、经民政部门督促仍不备案的养老机构，由民政部门公告。",
-    PENALTIES: "对养老机构作出的行政处罚决定，按规定的期限公开；撤销的随即撤下。",
+    PENALTIES: "对养老机构、没有登记的场所作出的行政处罚决定，按规定的期限公开；撤销的随即撤下。",
 }
 WHOSE = tuple(f"institution__{name}" for name in directory.IDENTITY)
 COLUMNS = {
@@ -47,11 +50,12 @@ class Row:
 
 
 def shelf(name: str, today: date, *, q: str = "", place: str = "") -> list[Row]:
-    """What stands on one list today, the newest first; one query.
+    """What stands on one list today, the newest first; one query, and one more for penalties.
 
     A line past its last day is held back here, whether or not anything has taken it down yet.
     """
     rows = [row for fact in _facts(name, q=q, place=place) for row in _rows(name, fact)]
+    rows += _strangers(today, q, place) if name == PENALTIES else []
     shown = [row for row in rows if row.from_on <= today and (row.until_on is None or today <= row.until_on)]
     return sorted(shown, key=lambda row: (-row.from_on.toordinal(), row.institution, row.key))
 
@@ -65,9 +69,12 @@ def of_institution(facts: Iterable[Disclosure], today: date) -> list[tuple[str, 
 
 
 def places(name: str) -> list[Place]:
-    """The places of which a list says anything now."""
-    known = Disclosure.objects.filter(item=ITEMS[name], until_on=None).order_by()
-    return list(Place.objects.filter(pk__in=known.values("institution__place").distinct()).order_by("name"))
+    """The places of which a list may say anything now."""
+    known = Disclosure.objects.filter(item=ITEMS[name], until_on=None).order_by().values("institution__place")
+    found = Q(pk__in=known.distinct())
+    if name == PENALTIES:
+        found |= Q(pk__in=load.places())  # of places without a register there may be some too
+    return list(Place.objects.filter(found).order_by("name"))
 
 
 def _facts(name: str, *, q: str, place: str) -> QuerySet[Disclosure]:
@@ -83,12 +90,26 @@ def _facts(name: str, *, q: str, place: str) -> QuerySet[Disclosure]:
     return found.only("item", "content", "cite", "from_on", "until_on", *WHOSE)
 
 
+def _strangers(today: date, q: str, place: str) -> list[Row]:
+    """Penalties of places that are not in the register of institutions: no page of their own, a line of this list."""
+    with wall.house():  # only what `of_strangers` makes of it leaves here
+        found = enforcement_public.of_strangers(today)
+    words = q.split()
+    held = [row for row in found if all(word in row["name"] or word.upper() in row["code"] for word in words)]
+    return [
+        _decision(row, {"institution": row["name"], "institution_reference": "", "code": row["code"],
+                        "place": row["place"]}, cite="")
+        for row in held
+        if not place or row["place_id"] == place
+    ]  # fmt: skip
+
+
 def _rows(name: str, fact: Disclosure) -> Iterator[Row]:
     if name in (BAD, RED):
         wanted = "good" if name == RED else "bad"
         yield from (_listed(fact, row) for row in fact.content["listed"] if row["conduct"] == wanted)
     elif name == PENALTIES:
-        yield from (_penalty(fact, row) for row in fact.content["decisions"])
+        yield from (_decision(row, _of(fact), cite=fact.cite) for row in fact.content["decisions"])
     else:
         yield _unfiled(fact)
 
@@ -111,13 +132,13 @@ def _listed(fact: Disclosure, row: dict[str, Any]) -> Row:
     )  # fmt: skip
 
 
-def _penalty(fact: Disclosure, row: dict[str, Any]) -> Row:
+def _decision(row: dict[str, Any], whose: dict[str, Any], *, cite: str) -> Row:
     fine = f"罚款 {row['fine']} 元" if row["fine"] else ""
     return Row(
         key=row["reference"], what="行政处罚", ground=row["title"], number=row["number"],
         decided_by=row["decided_by"], from_on=date.fromisoformat(row["decided_on"]),
-        until_on=date.fromisoformat(row["until"]), cite="；".join(row["articles"]) or fact.cite,
-        notes=tuple(part for part in (row["decision"], fine) if part), **_of(fact),
+        until_on=date.fromisoformat(row["until"]), cite="；".join(row["articles"]) or cite,
+        notes=tuple(part for part in (row["decision"], fine) if part), **whose,
     )  # fmt: skip
 
 

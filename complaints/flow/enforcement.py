@@ -45,9 +45,12 @@ no_penalty_pending = (
     "没有作出行政处罚，没有要公开的决定。",
 )
 
+decider = leader & apart & competent & not_hearer  # who decides, and who takes a decision back
+
 ENFORCEMENT = Flow(
-    "complaints.enforcement", "行政执法", "ZF", initial=S.FILED, final=frozenset({S.CLOSED, S.DROPPED, S.REVOKED}),
-    party_terms=frozenset({HEARING, PERFORM}), screen=lambda subject, text: sender_in(subject.complaint, text),
+    "complaints.enforcement", "行政执法", "ZF", initial=S.FILED, final=frozenset({S.DROPPED, S.REVOKED}),
+    closed=frozenset({S.CLOSED}), party_terms=frozenset({HEARING, PERFORM}),
+    screen=lambda subject, text: sender_in(subject.complaint, text),
 )  # fmt: skip
 OPEN = ENFORCEMENT.move(
     "open", S.FILED, to=None, label="立案", who=officer & (competent | assigner), inner=True, starts=(DECIDE,),
@@ -113,7 +116,7 @@ ENFORCEMENT.move(
     hint="由没有参加调查的人听取陈述、申辩，主持听证；成立的应当采纳。",
 )  # fmt: skip
 ENFORCEMENT.move(
-    "decide", S.HEARD, to=S.DECIDED, label="作出决定", who=leader & apart & competent & not_hearer,
+    "decide", S.HEARD, to=S.DECIDED, label="作出决定", who=decider,
     stops=(DECIDE,), starts=(SERVE, PUBLISH), tells="{outcome}：{decision}（{articles}）",
     hint="由负责人决定，不能是办案、审核、听取意见的人；签发决定书，记入信用记录。",
 )  # fmt: skip
@@ -127,9 +130,10 @@ ENFORCEMENT.move(
     when=(
         no_penalty_pending,
         (lambda subject: subject.published_on is None, "已经公开。"),
-        (lambda subject: subject.institution_id is not None, "当事人不是登记的机构，门户没有它的页面。"),
+        (lambda subject: bool(subject.party_name), "当事人是个人，不公开；写明理由，选“不公开”。"),
     ),
-    quiet=True, tells="公开至{until}（{cite}）", hint="在机构的公示页面公开决定，到截止日自己撤下。",
+    quiet=True, tells="公开至{until}（{cite}）",
+    hint="在门户公开决定，到截止日自己撤下；没有登记的场所写名称、代码，个人不公开。",
 )  # fmt: skip
 ENFORCEMENT.move(
     "keep_private", S.SERVED, S.COMPLETED, to=None, label="不公开", who=leader & competent, stops=(PUBLISH,),
@@ -162,9 +166,10 @@ ENFORCEMENT.move(
     gives_up=True, tells="理由：{reason}", hint="违法事实不成立等不应处罚的，写明理由。",
 )  # fmt: skip
 ENFORCEMENT.move(
-    "revoke", S.DECIDED, S.SERVED, S.COMPLETED, to=S.REVOKED, label="撤销决定", who=leader & competent,
+    "revoke", S.DECIDED, S.SERVED, S.COMPLETED, S.CLOSED, to=S.REVOKED, label="撤销决定", who=decider,
     stops=(SERVE, PERFORM, REPORT, PUBLISH, COERCE), gives_up=True, tells="{number}：{reason}",
-    hint="决定被变更、撤销或者确认违法、无效的：公开的内容当日撤下，信用记录记更正。",
+    hint="决定被变更、撤销或者确认违法、无效的，结案以后也一样：由没有办案、审核、听取意见的负责人撤销；"
+    "公开的内容当日撤下，信用记录另记更正，据以列入名单的部门和已通报的部门随即得知。",
 )  # fmt: skip
 ENFORCEMENT.move(
     "need_coercion", *UNDECIDED, S.DECIDED, S.SERVED, to=None, label="认为应当行政强制", who=officer & competent,

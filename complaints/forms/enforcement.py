@@ -49,6 +49,9 @@ class Open(forms.Form):
 
     title = forms.CharField(label="案由", max_length=200, help_text="一句话写明涉嫌什么违法行为。")
     party_name = forms.CharField(label="当事人名称", max_length=120, required=False)
+    party_code = forms.CharField(
+        label="统一社会信用代码", max_length=18, required=False, help_text="不是登记的养老机构、但有营业执照的，照填。"
+    )
     person = forms.CharField(
         label="当事人是个人的，写姓名", max_length=40, required=False, help_text="加密保存，名单和导出里只显示姓。"
     )
@@ -69,7 +72,7 @@ class Open(forms.Form):
         said = [f"{route.label}：{route.silent}" for route in pack.unlicensed.values() if route.silent]
         self.fields["choice"].help_text = "文本写明由谁查处的，不用选。" + "".join(said)
         if known:  # it grew from a file of a registered institution
-            for name in ("party_name", "person"):
+            for name in ("party_name", "party_code", "person"):
                 del self.fields[name]
 
 

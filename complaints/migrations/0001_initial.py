@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('filed', '已立案'), ('investigated', '调查终结'), ('reviewed', '已法制审核'), ('announced', '已告知，可陈述申辩'), ('heard', '已听取意见'), ('decided', '已决定，待送达'), ('served', '已送达，待履行'), ('completed', '执法完成'), ('closed', '已结案'), ('dropped', '已撤案'), ('revoked', '决定已撤销')], default='filed', max_length=14, verbose_name='状态')),
-                ('source', models.CharField(choices=[('complaint', '投诉举报'), ('visit', '检查发现'), ('hazard', '隐患逾期未改'), ('referral', '其他部门移送'), ('own', '本部门发现')], max_length=10, verbose_name='案件来源')),
+                ('source', models.CharField(choices=[('complaint', '投诉举报'), ('visit', '检查发现'), ('hazard', '发现的隐患'), ('referral', '其他部门移送'), ('own', '本部门发现')], max_length=10, verbose_name='案件来源')),
                 ('party_name', models.CharField(max_length=120, verbose_name='当事人名称')),
                 ('person', casefile.personal.EncryptedField(blank=True, kind='name', verbose_name='当事人（个人）')),
                 ('unlicensed', models.CharField(blank=True, max_length=20, verbose_name='无证无照的名义')),

@@ -55,7 +55,7 @@ class Enforcement(Matter):
     class Source(models.TextChoices):
         COMPLAINT = "complaint", "投诉举报"
         VISIT = "visit", "检查发现"
-        HAZARD = "hazard", "隐患逾期未改"
+        HAZARD = "hazard", "发现的隐患"
         REFERRAL = "referral", "其他部门移送"
         OWN = "own", "本部门发现"
 
@@ -126,6 +126,11 @@ class Enforcement(Matter):
     def is_left_to(self, actor: Actor) -> bool:
         """Whether the actor took no part in the investigation: whoever reviews, hears and decides."""
         return not self.has_investigator(actor)
+
+    @property
+    def code(self) -> str:
+        """The unified social credit code of the party, as the register or whoever filed knows it; empty for none."""
+        return (self.party.code or "") if self.party else self.routing.get("party_code", "")
 
     @property
     def kind_labels(self) -> list[str]:

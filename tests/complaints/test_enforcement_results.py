@@ -6,7 +6,8 @@ import pytest
 
 from agencies.models import Agency, Place
 from casefile import sweep
-from casefile.refusals import Conflict, Invalid
+from casefile.models import Notice
+from casefile.refusals import Conflict, Forbidden, Invalid
 from complaints import outcomes, results
 from complaints.models import Enforcement
 from tests import cast
@@ -132,7 +133,7 @@ def test_civil_affairs_itself_tells_nobody():
     assert clock(subject).stopped_at is not None
 
 
-def test_a_case_is_closed_when_its_result_is_told_and_its_publication_weighed():
+def test_a_case_is_closed_when_its_result_is_told_and_its_publication_weighed_and_may_be_revoked_after():
     subject, by = completed(), enforcing.inspector("heping.market")
     with pytest.raises(Conflict, match="同级民政"):
         outcomes.close(subject, by=by, at=TOLD_AT)
@@ -143,3 +144,11 @@ def test_a_case_is_closed_when_its_result_is_told_and_its_publication_weighed():
     outcomes.close(subject, by=by, at=TOLD_AT)
     assert subject.state == Enforcement.State.CLOSED
     assert not subject.case.clocks.running().exists()
+    sent = {"number": "津行复〔2026〕1号", "reason": "事实不清", "at": local(2026, 11, 2, 9, 0)}
+    hearer = enforcing.hearer("heping.market").user
+    both = cast.official(hearer.username, hearer.name, "heping.market", "leader")
+    with pytest.raises(Forbidden, match="另一人"):
+        outcomes.revoke(subject, **sent, by=both)
+    outcomes.revoke(subject, **sent, by=enforcing.leader("heping.market"))
+    assert subject.state == Enforcement.State.REVOKED
+    assert Notice.objects.get(case=subject.case, agency="heping.civil_affairs", text__contains="已撤销")

@@ -8,9 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies import wall
+from casefile.refusals import Conflict
+from complaints import outcomes
 from credit import leaving
+from credit.models import TakeDown
 from portal import lists
 from tests import cast
+from tests.complaints import enforcing
 from tests.credit import listed
 from tests.registry.acting import claimed, local
 
@@ -136,3 +140,37 @@ def test_a_stranger_sees_the_same_as_somebody_signed_in(client):
     signed = cast.sign_in(client, cast.clerk()).get("/lists")
     assert signed.status_code == 200
     assert (b"lists.csv" in plain) == (b"lists.csv" in signed.content)
+
+
+@pytest.mark.usefixtures("_now")
+def test_penalties_of_places_outside_the_register_are_public_with_name_and_code_but_never_a_person(client):
+    code = "91220622MA0TE00346"
+    company = penalised(party_code=code)
+    penalised(party_name="", person="秦守义")
+    penalised(party_name="守义家庭养老", person="秦守义")
+    url = "/lists?of=penalties"
+    shown = client.get(url).content.decode()
+    assert all(part in shown for part in ("夕阳红老年公寓", code, company.decision_number, "没有登记为养老机构"))
+    assert "守义" not in shown
+    assert "夕阳红" in client.get(f"{url}&q={code[-8:]}&place=jingyu").content.decode()
+    assert "夕阳红" not in client.get(f"{url}&place=chengzhong").content.decode()
+    assert "夕阳红" in client.get("/lists.atom?of=penalties").content.decode()
+    sent = {"number": "靖行复〔2026〕1号", "reason": "程序违法", "by": enforcing.leader(), "at": WHILE}
+    outcomes.revoke(company, **sent)
+    assert "夕阳红" not in client.get(url).content.decode()
+    assert TakeDown.objects.get().until_on == WHILE.date()
+
+
+def penalised(**more):
+    """A decision that was served, and made public where that may be."""
+    subject = enforcing.filed(**more)
+    for step in (enforcing.investigated, enforcing.announced, enforcing.heard):
+        step(subject)
+    enforcing.served(enforcing.decided(subject, decision=f"责令{more.get('person', '')}停止，罚款五千元"))
+    sent = {"severity": "general", "by": enforcing.inspector(), "at": enforcing.SERVED_AT}
+    if "person" in more:
+        with pytest.raises(Conflict, match="个人"):
+            outcomes.publish(subject, **sent)
+    else:
+        outcomes.publish(subject, **sent)
+    return subject
