@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from agencies.access import Actor
 from casefile import clocks, page
-from casefile.models import Attachment
+from casefile.models import Attachment, CaseFile
 from inspections import closing
-from inspections.flow.hazards import asked, owed
+from inspections.flow.hazards import WORKED_ON, asked, owed
 from inspections.models import Hazard
 from law import load
+from registry import guards
 
 S = Hazard.State
 NAMES = {
@@ -27,8 +28,10 @@ PATH = (
 )
 
 
-def hazard(subject: Hazard, *, actor: Actor, attachments: Iterable[Attachment], today: date) -> dict[str, Any]:
-    """The app's part of a hazard's page."""
+def hazard(
+    subject: Hazard, *, actor: Actor, attachments: Iterable[Attachment], kin: Iterable[CaseFile], today: date
+) -> dict[str, Any]:
+    """The app's part of a hazard's page. `kin` are the files of the dossier that the page has read."""
     kept, pack = subject.routing, load.pack(subject.case.place_id)
     sets = pack.three_lists.get(subject.set)
     found = list(attachments)
@@ -48,8 +51,15 @@ def hazard(subject: Hazard, *, actor: Actor, attachments: Iterable[Attachment], 
         "owed": _names(pack, owed(subject)) if _owes(subject, actor) else "",
         "halt": subject.get_halt_display() if subject.halt else "",
         "halt_bad": subject.halt in (Hazard.Halt.PROPOSED, Hazard.Halt.DECIDED),
+        "may_enforce": _unpunished(subject, kin) and guards.may_enforce(actor, subject),
         "track": _track(subject),
     }
+
+
+def _unpunished(subject: Hazard, kin: Iterable[CaseFile]) -> bool:
+    """Whether the hazard is still worked on, and no case about it is open."""
+    cases = (one for one in kin if one.kind == "complaints.enforcement" and one.parent_id == subject.case_id)
+    return subject.state in WORKED_ON and all(one.closed_at for one in cases)
 
 
 def _owes(subject: Hazard, actor: Actor) -> bool:

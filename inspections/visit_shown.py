@@ -13,6 +13,7 @@ from casefile.models import CaseFile
 from inspections import findings, sheets, visits
 from inspections.flow.visits import PART
 from inspections.models import Hazard, Part, Visit
+from registry import guards
 
 OFFICE_ONLY = "缘由说明"
 
@@ -30,6 +31,7 @@ def visit(subject: Visit, *, actor: Actor) -> dict[str, Any]:
     hazards = Hazard.objects.visible_to(actor).filter(visit=subject).select_related("case__agency").order_by("pk")
     live = [one for one in parts if one.state != Part.State.CANCELLED]
     done = [one for one in live if one.state == Part.State.CONCLUDED]
+    there = subject.arrived_at is not None and subject.joined_by(actor.agency)
     return {
         "facts_title": "检查情况",
         "facts": _facts(subject, actor),
@@ -40,9 +42,8 @@ def visit(subject: Visit, *, actor: Actor) -> dict[str, Any]:
         "track": track(subject),
         "extra_moves": _own_steps(live, actor),
         "process_url": reverse("inspections:visit_process", args=[subject.case.reference]),
-        "hazard_url": reverse("inspections:find_hazard", args=[subject.institution.case.reference])
-        if subject.arrived_at and subject.joined_by(actor.agency)
-        else "",
+        "hazard_url": reverse("inspections:find_hazard", args=[subject.institution.case.reference]) if there else "",
+        "may_enforce": there and guards.may_enforce(actor, subject),
     }
 
 

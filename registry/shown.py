@@ -15,7 +15,7 @@ from casefile import flow, page, personal
 from casefile.flow import flow_of
 from casefile.models import CaseFile
 from law import load
-from registry import change, completeness, conditions, directory
+from registry import change, completeness, conditions, directory, guards
 from registry.flow import FILING
 from registry.models import Application, Change, Disclosure, Filing, Institution, Unfiled
 
@@ -180,6 +180,7 @@ def institution(subject: Institution, *, actor: Actor, tree: Iterable[CaseFile])
         ),
         "disclosures": [{**fact, "from_on": date.fromisoformat(fact["from_on"])} for fact in subject.disclosed],
         "barred": subject.subsidy_barred,
+        "may_enforce": guards.may_enforce(actor, subject),
         "finds": actor.agency is not None and actor.holds(Role.CLERK, Role.INSPECTOR),
     }
 

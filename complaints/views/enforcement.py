@@ -85,7 +85,9 @@ class OpenEnforcement(FormView):
     def form(self, *data: Any) -> forms.Open:
         initial = {}
         if hazard := self.origin.get("hazard"):
-            initial = {"title": f"逾期未改正：{hazard.title}"[:200], "facts": hazard.description}
+            late = hazard.fix_by is not None and hazard.fix_by < timezone.localdate()
+            title = f"逾期未改正：{hazard.title}" if late else hazard.title
+            initial = {"title": title[:200], "facts": hazard.description, "domain": hazard.case.domain}
         return forms.Open(*data, actor=self.request.actor, known=bool(self.origin), initial=initial)
 
     def context(self) -> dict[str, Any]:

@@ -141,6 +141,7 @@ class HazardPage(CaseView):
             self.subject,
             actor=self.request.actor,
             attachments=self.page.attachments,
+            kin=[one for one, _, _ in self.page.kin],
             today=timezone.localdate(),
         )
 

@@ -8,8 +8,10 @@ from complaints.models import Enforcement
 from tests import cast
 from tests.complaints import enforcing
 from tests.inspections import hazarding
+from tests.test_budgets import LIST, questions
 
 pytestmark = pytest.mark.django_db
+LISTED, NEW = "/complaints/enforcement", "/complaints/enforcement/new"
 
 # Place, name and the agency that its text names for it; None: it names nobody, and the matter must be assigned.
 WHO_DEALS = [
@@ -124,3 +126,43 @@ def test_roles_are_those_of_the_agency_that_deals_with_it():
     by = enforcing.somebody(enforcing.MARKET, Role.REVIEWER, number=7)
     with pytest.raises(Forbidden):
         enforcing.filed(by=by)
+
+
+@pytest.fixture
+def _plain(settings):
+    settings.SECURE_SSL_REDIRECT = False
+
+
+@pytest.mark.usefixtures("_plain")
+def test_whoever_is_shown_a_way_to_file_from_a_page_may_file_there_and_nobody_else_is_shown_it(client):
+    hazard = hazarding.ordered()
+    pages = {
+        f"/inspections/hazards/{hazard.case.reference}": f"{NEW}?hazard={hazard.case.reference}",
+        f"/registry/institutions/{hazard.institution.case.reference}": (
+            f"{NEW}?institution={hazard.institution.case.reference}"
+        ),
+    }
+    for by, shown in ((cast.fire(), True), (cast.leader(), False), (hazarding.own(hazard), False)):
+        cast.sign_in(client, by)
+        for page, way in pages.items():
+            assert (way in client.get(page).content.decode()) is shown, page
+    cast.sign_in(client, cast.inspector())
+    (page, way), _ = pages.items()
+    assert way not in client.get(page).content.decode()
+    cast.sign_in(client, cast.fire())
+    assert hazard.title in client.get(way).content.decode()
+    assert client.post(way, {"title": "占用疏散通道"}).status_code == 302
+    assert Enforcement.objects.get().hazard == hazard
+    assert way not in client.get(page).content.decode()
+
+
+@pytest.mark.usefixtures("_plain")
+def test_the_list_asks_as_much_of_the_database_for_many_cases_as_for_few(client):
+    enforcing.filed()
+    cast.sign_in(client, enforcing.inspector())
+    few = questions(client, LISTED)
+    enforcing.announced(enforcing.investigated(enforcing.filed(party_name="第二家")))
+    enforcing.decided(
+        enforcing.heard(enforcing.announced(enforcing.investigated(enforcing.filed(party_name="第三家"))))
+    )
+    assert questions(client, LISTED) == few <= LIST

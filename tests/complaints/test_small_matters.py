@@ -13,6 +13,7 @@ from complaints.models import Dispute, Opinion
 from tests import cast
 from tests.inspections import reporting
 from tests.registry.acting import claimed, local
+from tests.test_budgets import LIST, questions
 
 pytestmark = pytest.mark.django_db
 AT = local(2026, 9, 14, 9, 0)
@@ -106,7 +107,7 @@ def test_upward_means_district_government_and_city_civil_affairs_where_the_text_
     assert opinions.upward("jingyu", date(2026, 9, 14)).slugs == []
 
 
-def test_the_lists_are_narrowed_and_taken_away(client):
+def test_the_lists_are_narrowed_and_taken_away_and_cost_the_same_however_long(client):
     dispute, opinion = opened(), noted(major=True)
     cast.sign_in(client, cast.clerk())
     for name, subject, empty in (("disputes", dispute, "settled"), ("opinions", opinion, "answered")):
@@ -115,6 +116,12 @@ def test_the_lists_are_narrowed_and_taken_away(client):
         assert subject.case.reference in shown
         assert subject.case.reference not in client.get(f"{url}?state={empty}").content.decode()
         assert subject.case.reference in b"".join(client.get(f"{url}?export=csv")).decode()
+    few = {name: questions(client, f"/complaints/{name}") for name in ("disputes", "opinions")}
+    for number in range(3):
+        disputes.open(dispute.institution, title=f"第{number}件", by=cast.clerk(), at=AT)
+        noted(title=f"第{number}件")
+    assert {name: questions(client, f"/complaints/{name}") for name in few} == few
+    assert max(few.values()) <= LIST
 
 
 def test_both_are_opened_on_their_pages_and_keep_what_was_typed(client):
