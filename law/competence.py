@@ -123,16 +123,24 @@ def _may_in(pack: Pack, agency: AgencyEntry, right: Right, domain: str, facts: M
         why = f"{answer.silent}由{agency.name}归口，可以“{right.label}”。"
         return May(allowed=True, why=why, cite=answer.fallback_cite, domain=domain)
     if mine is None:
-        who = "、".join(pack.agencies[found.slug].name for found in answer.agencies if _suffices(found, right.needs))
-        why = f"{agency.name}在“{name}”方面没有职责，不能“{right.label}”；"
-        why += f"有权办理的是{who}。" if who else "须由归口部门指派。"
+        why = f"{agency.name}在“{name}”方面没有职责，不能“{right.label}”；{_who_may(pack, answer, right)}"
         return May(allowed=False, why=why, cite=answer.cite, domain=domain)
     if _suffices(mine, right.needs):
         why = f"{agency.name}在“{name}”方面的职责是{_part(mine)}，可以“{right.label}”。"
         return May(allowed=True, why=why, cite=str(mine.cite), domain=domain)
     needs = "、".join(_need_name(need) for need in right.needs)
-    why = f"{agency.name}在“{name}”方面的职责只是{_part(mine)}；“{right.label}”须由{needs}办理。"
-    return May(allowed=False, why=why, cite=str(mine.cite), domain=domain)
+    why = f"{agency.name}在“{name}”方面的职责只是{_part(mine)}；“{right.label}”须由{needs}办理，"
+    return May(allowed=False, why=why + _who_may(pack, answer, right), cite=str(mine.cite), domain=domain)
+
+
+def _who_may(pack: Pack, answer: Competent, right: Right) -> str:
+    """The end of a refusal: who may, or that the text names nobody and it must be assigned."""
+    able = [found.slug for found in answer.agencies if _suffices(found, right.needs)]
+    able = [slug for slug in able if pack.agencies[slug].can_sign_in]
+    if able:
+        return f"有权办理的是{'、'.join(pack.agencies[slug].name for slug in able)}。"
+    gathers = f"{pack.agencies[pack.fallback].name}" if pack.fallback else "部门"
+    return f"文本没有点名，须由归口的{gathers}先指派。"
 
 
 def _may_propose(pack: Pack, agency: AgencyEntry, right: Right, domain: str, facts: Mapping[str, Any]) -> May:

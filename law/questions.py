@@ -23,6 +23,7 @@ NOTES = {
     "expired": "文本在这一天已过有效期：不能据以办理新的事项。",
     "unattached": "这份文本还没有挂接到任何地方：不能据以办理新的事项。",
 }
+TARGET = "{}没有就“{}”规定期限，这里是本平台的工作目标。"
 LIMITS = {"workdays": "个工作日", "days": "日", "hours": "小时", "minutes": "分钟", "months": "个月", "times": "次"}
 SPANS = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
 RULES = {
@@ -225,7 +226,7 @@ def outline(pack: Pack, term: Term) -> dict[str, Any]:
         "to": term.to or None,
         "consequence": term.consequence or None,
         "conflict": term.conflict or None,
-        "silent": term.silent or None,
+        "silent": term.silent or (TARGET.format(pack.basis.short, term.label) if term.basis == "TARGET" else None),
         "bearer": term.bearer or None,
         "counts": list(term.counts),
         "carried": term.carried or None,
