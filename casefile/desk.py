@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import flow, page, reading, timeline
-from casefile.models import Attachment, CaseFile, Clock, Document, Event, Matter
+from casefile.models import Attachment, CaseFile, Clock, Event, Matter
 from casefile.reading import Reading
 from law.workdays import Calendar
 
@@ -139,10 +139,11 @@ def _alarms(clocks: Iterable[Clock]) -> list[Alarm]:
 def _read(clocks: QuerySet[Clock], everything: QuerySet[Clock], kinds: set[str], start: int) -> Sequence[Clock]:
     """One page of clocks, and the urgent ones of all (`rings`): one query with their matters, three for the moves."""
     paths = [f"case__{name}" for name in flow.accessors(kinds).values()] if kinds else []
+    sealed = [f"case__{name}" for name in flow.sealed(kinds)]
     below = CaseFile.objects.filter(parent=OuterRef("case"), closed_at=None).order_by("-pk").values("kind")
 
     def whole(rows: QuerySet[Clock], *, rings: bool) -> QuerySet[Clock]:
-        rows = rows.select_related("case__place", "agency", *paths).defer("carries")
+        rows = rows.select_related("case__place", "agency", *paths).defer("carries", *sealed)
         return rows.annotate(below=ArraySubquery(below), rings=Value(rings))
 
     read = whole(clocks.order_by(F("due_at").asc(nulls_last=True), "pk"), rings=False)[start : start + PAGE]
@@ -262,13 +263,6 @@ def _strip(tallies: Iterable[Tally], today: date, calendar: Calendar) -> list[di
         due[one.due_on] += one.n
     days = [today + timedelta(days=n) for n in range(STRIP)]
     return [{"date": day, "count": due[day], "off": not calendar.day(day).working, "now": day == today} for day in days]
-
-
-def matching(text: str) -> Q:
-    """Case files by part of a title, a reference, or the number of one of their papers."""
-    how = holding(text)
-    papers = Document.objects.filter(**{f"number__{how}": text}).values("case")
-    return Q(**{f"title__{how}": text}) | Q(**{f"reference__{how}": text}) | Q(pk__in=papers)
 
 
 def holding(text: str) -> str:

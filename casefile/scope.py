@@ -29,8 +29,10 @@ class AnyOf(Lookup):
         return f"{left} = ANY({right})", (*left_params, *right_params)
 
 
-def scope(actor: Actor | None, *, prefix: str = "") -> Q:
+def scope(actor: Actor | None, *, prefix: str = "", kind: str = "") -> Q:
     """Which case files an actor may read, as a condition on a query that reaches `CaseFile` through `prefix`.
+
+    `kind`: that of all files that the query can reach. It changes nothing but how few the planner expects.
 
     An agency reads what the matrix gives it in its place, what it handles, and what was granted to it; a party
     reads its own. A file without a domain is open to every agency of its place. No actor reads nothing.
@@ -44,7 +46,7 @@ def scope(actor: Actor | None, *, prefix: str = "") -> Q:
     grants = apps.get_model("casefile", "CaseFileGroupObjectPermission").objects
     granted = grants.filter(group=actor.agency.group_id).order_by().values("content_object")
     by_duty = Q(place=actor.agency.place_id, domain__in=["", *actor.domains]) | Q(agency=actor.agency)
-    if _reads_most(actor):
+    if reads_most(actor):
         own = by_duty | Q(Exists(granted.filter(content_object=OuterRef("pk"))))
         return _row_by_row(own, prefix) if prefix else own
     if not prefix:
@@ -52,7 +54,8 @@ def scope(actor: Actor | None, *, prefix: str = "") -> Q:
     # By the list of files: an OR that reaches over two tables is served by no index. A long list of grants is hashed
     # by IN; ANY would be walked for every file.
     given = Q(pk__in=granted) if _is_given_much(actor) else Q(pk__any_of=ArraySubquery(granted))
-    return Q(**{f"{prefix}in": _files().filter(by_duty | given).values("pk")})
+    within = _files().filter(kind=kind) if kind else _files()
+    return Q(**{f"{prefix}in": within.filter(by_duty | given).values("pk")})
 
 
 def _files() -> QuerySet:
@@ -73,7 +76,7 @@ def _is_given_much(actor: Actor) -> bool:
     return load.pack(actor.agency.place_id).domains_of(actor.agency.pk).get(GATHERED) == "lead"
 
 
-def _reads_most(actor: Actor) -> bool:
+def reads_most(actor: Actor) -> bool:
     """Whether so many of all files are this actor's to read that few of a list are passed over in vain."""
     return _is_given_much(actor) and _is_most(actor.agency.place_id)
 
@@ -96,6 +99,6 @@ class CaseFileQuerySet(QuerySet):
 
 
 class MatterQuerySet(QuerySet):
-    def visible_to(self, actor):
-        """Only the matters whose case file this actor may read."""
-        return self.filter(scope(actor, prefix="case__"))
+    def visible_to(self, actor, *, kind=""):
+        """Only the matters whose case file this actor may read. `kind` of their files: see `scope`."""
+        return self.filter(scope(actor, prefix="case__", kind=kind))

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
 from agencies import wall
-from casefile import attachments, calendar, clocks, desk, flow, notices, page, reading, withheld
+from casefile import attachments, calendar, clocks, desk, flow, notices, page, reading, search, withheld
 from casefile.doors import Doors
 from casefile.listing import Listing
 from casefile.models import CaseFile
@@ -86,7 +86,7 @@ class CaseList(TemplateView):
         if ask.get("open"):
             found = found.filter(closed_at=None)
         if text := ask.get("q", "").replace("\0", "").strip()[:100]:
-            found = found.filter(desk.matching(text))
+            found = found.filter(search.matching(text))
         states = flow.accessors().values()
         wanted = CaseFile.objects.select_related("agency", *states).only(
             "reference", "title", "kind", "opened_on", "agency__short", *(f"{name}__state" for name in states)
