@@ -82,6 +82,9 @@ def _basis_faults(pack: Pack, ground: Ground, sent: Listing) -> dict[str, str]:
     if not bases_of(sent.institution, pack, ground).filter(pk=sent.basis.pk).exists():
         names = "、".join(pack.base_names[kind] for kind in kinds)
         return {"basis": f"从这家机构的信用记录里选：须是{names}，有文号，没有被更正或者撤销"}
+    if ground.domains and sent.decided_by is None and sent.domain not in ground.domains:
+        about, other = "、".join(pack.domains[code] for code in ground.domains), pack.domains.get(sent.domain, "别的")
+        return {"basis": f"这一项只针对{about}；所据的处理结果是{other}方面的"}
     return {}
 
 

@@ -93,6 +93,12 @@ def test_each_of_the_three_is_a_basis_if_it_has_its_number(kind):
     assert propose(of, again).state == "proposed"
 
 
+def test_a_ground_that_the_text_confines_to_a_matter_takes_no_decision_about_another():
+    of, by = listed.institution(), listed.somebody("jingyu.police")
+    with pytest.raises(Invalid, match="只针对"):
+        listed.proposed(of, ground="abuse", by=by, person="秦守义", person_post="院长")
+
+
 def test_a_decision_that_was_corrected_or_is_another_institutions_is_no_basis():
     of = listed.institution()
     basis = listed.penalty(of)
