@@ -139,11 +139,10 @@ def _alarms(clocks: Iterable[Clock]) -> list[Alarm]:
 def _read(clocks: QuerySet[Clock], everything: QuerySet[Clock], kinds: set[str], start: int) -> Sequence[Clock]:
     """One page of clocks, and the urgent ones of all (`rings`): one query with their matters, three for the moves."""
     paths = [f"case__{name}" for name in flow.accessors(kinds).values()] if kinds else []
-    sealed = [f"case__{name}" for name in flow.sealed(kinds)]
     below = CaseFile.objects.filter(parent=OuterRef("case"), closed_at=None).order_by("-pk").values("kind")
 
     def whole(rows: QuerySet[Clock], *, rings: bool) -> QuerySet[Clock]:
-        rows = rows.select_related("case__place", "agency", *paths).defer("carries", *sealed)
+        rows = rows.select_related("case__place", "agency", *paths).defer("carries")
         return rows.annotate(below=ArraySubquery(below), rings=Value(rings))
 
     read = whole(clocks.order_by(F("due_at").asc(nulls_last=True), "pk"), rings=False)[start : start + PAGE]

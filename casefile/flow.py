@@ -207,7 +207,8 @@ def _write(fresh: Matter, row: Move, changes: dict[str, Any], *, at: datetime) -
     case = fresh.case
     for column, value in {**changes, **({"state": row.to} if row.to else {})}.items():
         setattr(fresh, column, value)
-    fresh.save(update_fields=["state", *changes])
+    if row.to or changes:
+        fresh.save(update_fields=["state", *changes])
     case.version += 1
     case.closed_at = (case.closed_at or at) if fresh.state in row.flow.final | row.flow.closed else None
     CaseFile.objects.filter(pk=case.pk).update(version=F("version") + 1, closed_at=case.closed_at)

@@ -86,12 +86,22 @@ def redacted(value: Any, rule: Callable[[str], Any]) -> Any:
 
 
 class Sealed:
-    """A kept value. Whoever prints, joins or serialises it gets the mask; only `reveal` and the database open it."""
+    """A kept value. Whoever prints, joins or serialises it gets the mask; only `reveal` and the database open it.
 
-    __slots__ = ("_value", "kind")
+    One that was read is deciphered when somebody asks for it: most pages only pass it by.
+    """
 
-    def __init__(self, value: str, kind: str = ID_NUMBER):
-        self._value, self.kind = value, kind
+    __slots__ = ("_known", "_locked", "kind")
+
+    def __init__(self, value: str, kind: str = ID_NUMBER, *, locked: str = ""):
+        self._known: str | None = None if locked else value
+        self._locked, self.kind = locked, kind
+
+    @property
+    def _value(self) -> str:
+        if self._known is None:
+            self._known = _cipher().decrypt(self._locked.encode()).decode()
+        return self._known
 
     def __str__(self) -> str:
         return mask(self)
@@ -100,7 +110,7 @@ class Sealed:
         return f"Sealed({mask(self)!r})"
 
     def __bool__(self) -> bool:
-        return bool(self._value)
+        return bool(self._locked or self._known)
 
     def __eq__(self, other: object) -> bool:
         return self._value == (other._value if isinstance(other, Sealed) else other)
@@ -143,7 +153,7 @@ class EncryptedField(models.TextField):
         return _cipher().encrypt(plain.encode()).decode() if plain else plain
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        return self.sealed(_cipher().decrypt(value.encode()).decode()) if value else value
+        return Sealed("", self.kind, locked=value) if value else value
 
 
 # --- on the record ----------------------------------------------------------------------------------------------------
