@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from agencies import wall
 from casefile import addresses, calendar, clocks, etags, feed, flow, reading, represent, withheld
 from casefile.models import CaseFile, Clock, Document
 from casefile.problems import BadRequest
@@ -178,6 +179,7 @@ class File(APIView):
         found = withheld.one(case, slot, request.actor)
         if found is None:
             raise Http404
+        wall.make(withheld.record, found, by=request.actor, at=timezone.now())
         stored = default_storage.open(found.path)
         answer = FileResponse(stored, as_attachment=True, filename=found.name, content_type=found.media_type)
         answer["Content-Security-Policy"] = "sandbox; default-src 'none'"

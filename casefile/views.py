@@ -258,6 +258,7 @@ class FileView(View):
         found = withheld.one(case, slot, request.actor)
         if found is None:
             raise Http404
+        wall.make(withheld.record, found, by=request.actor, at=timezone.now())
         inline = "inline" in request.GET and found.media_type in attachments.SAFE_INLINE
         stored = default_storage.open(found.path)
         answer = FileResponse(stored, as_attachment=not inline, filename=found.name, content_type=found.media_type)

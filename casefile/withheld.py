@@ -1,16 +1,21 @@
 """What a party may not read yet although the file is shown to it: photos and lines of a record not signed by two.
 
-A matter says by `signed_in` in which states they are the party's to see; the database's wall says the same.
+A matter says by `signed_in` in which states they are the party's to see; the database's wall says the same. And a file
+that names somebody (`SEALED`): only who may read personal data of the case opens it, on the record each time.
 """
 
 import re
+from datetime import datetime
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.access import Actor
+from casefile import personal, timeline
 from casefile.models import Attachment, CaseFile, Event, Matter
 from casefile.models.events import OF_RECORD
+
+SEALED = "letter-"  # how the slot of such a file begins
 
 
 def _records() -> list[type[Matter]]:
@@ -53,13 +58,23 @@ def of(case: CaseFile, actor: Actor) -> list[Attachment]:
         rows = [one for one in case.attachments.all() if one.replaced_at is None]
     else:
         rows = list(attachments(case.attachments.filter(replaced_at=None), actor))
+    if personal.may_read(case, actor):
+        rows = [one for one in rows if not one.slot.startswith(SEALED)]
     return sorted(rows, key=lambda one: (one.uploaded_at, one.pk))
 
 
 def one(case: CaseFile, slot: str, actor: Actor) -> Attachment | None:
     """The file in one slot of a case, or None where there is none or where the actor may not see it yet."""
+    if slot.startswith(SEALED) and personal.may_read(case, actor):
+        return None
     found = case.attachments.filter(slot=slot, replaced_at=None).order_by("-uploaded_at")
     return attachments(found, actor).first()
+
+
+def record(found: Attachment, *, by: Actor, at: datetime) -> None:
+    """This will put on the timeline that somebody opened a file that names a person; of any other it says nothing."""
+    if found.slot.startswith(SEALED):
+        timeline.append(found.case, "personal.read", by=by, at=at, facts={"what": found.name, "purpose": "打开附件"})
 
 
 def statements() -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.access import Actor, Role
 from agencies.models import Agency, Place
-from casefile import attachments, files, flow, notices
+from casefile import attachments, files, flow, notices, withheld
 from casefile.models import Event
 from casefile.refusals import Invalid
 from complaints import addressing, identity, pictures, suggestion, tracking
@@ -29,12 +29,13 @@ SHORT = 5  # a text of fewer signs tells nothing that could be looked into
 def receive(
     *, place: Place, channel: str, against: str, text: str, institution: Institution | None = None,
     unlicensed: str = "", against_address: str = "", happened_on: date | None = None, name: str = "", phone: str = "",
-    anonymous: bool, photos: Sequence[UploadedFile] = (), source_number: str = "", received_on: date | None = None,
-    by: Actor, at: datetime,
+    anonymous: bool, photos: Sequence[UploadedFile] = (), scans: Sequence[UploadedFile] = (), source_number: str = "",
+    received_on: date | None = None, by: Actor, at: datetime,
 ) -> tuple[Complaint, str]:  # fmt: skip
     """This will take in one complaint and answer with it and its tracking code, which is kept nowhere.
 
-    It goes to the agency that leads complaints in the place; whoever entered it reads it too. `received_on` is day zero
+    It goes to the agency that leads complaints in the place; whoever entered it reads it too, but not the `scans` of
+    its letter, which only the agency that handles it opens, on the record. `received_on` is day zero
     of the reply, where it reached the agency before the day of `at`. `COMPLAINANT` is who complains on the portal.
     Raises Forbidden, Conflict (a text that is not in force), or Invalid by field.
     """
@@ -47,13 +48,15 @@ def receive(
         "name": "" if anonymous else name.strip(), "phone": "" if anonymous else phone.strip(),
     }  # fmt: skip
     _judge(place, told, on)
-    shots, code = pictures.redrawn(photos), tracking.make()
+    slots = {"photo": pictures.redrawn(photos), withheld.SEALED.rstrip("-"): pictures.scanned(scans)}
+    code = tracking.make()
     suggested = [one.as_dict() for one in suggestion.suggest(text, place.pk)]
     kept = told | {"token": tracking.digest(code), "suggestion": suggested}
     with transaction.atomic():
         complaint = _open(place, institution, kept, by=by, at=at)
-        for number, shot in enumerate(shots, start=1):
-            attachments.add(complaint.case, f"photo-{number}", shot, by=by, at=at)
+        for slot, uploads in slots.items():
+            for number, upload in enumerate(uploads, start=1):
+                attachments.add(complaint.case, f"{slot}-{number}", upload, by=by, at=at)
     return complaint, code
 
 

@@ -1,4 +1,7 @@
-"""Photos of a complaint: drawn anew, so that nothing is left of where, when, with what and by whom they were taken."""
+"""Photos of a complaint: drawn anew, so that nothing is left of where, when, with what and by whom they were taken.
+
+And its letter as it was scanned, which names whoever wrote it: under a name that says nothing, in a sealed slot.
+"""
 
 import io
 from collections.abc import Sequence
@@ -7,8 +10,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from casefile import attachments
 from casefile.refusals import Invalid
 
+PDF = "application/pdf"
 LONGEST, QUALITY = 2400, 85
 MOST_PIXELS = 80_000_000
 MOST = 9
@@ -22,6 +27,17 @@ def redrawn(uploads: Sequence[UploadedFile], *, before: int = 0) -> list[Uploade
     if before + len(uploads) > MOST:
         raise Invalid({"photos": f"最多 {MOST} 张照片；挑最说明问题的"})
     return [_redrawn(upload, f"照片{number}.jpg") for number, upload in enumerate(uploads, start=before + 1)]
+
+
+def scanned(uploads: Sequence[UploadedFile]) -> list[UploadedFile]:
+    """The pages of a letter, numbered: pictures drawn anew, PDF as it is. Raises Invalid for anything else."""
+    found = []
+    for number, upload in enumerate(uploads, start=1):
+        media_type, _ = attachments.sniff(upload, field="scans")
+        if media_type == PDF:
+            upload.name = f"来信{number}.pdf"
+        found.append(upload if media_type == PDF else _redrawn(upload, f"来信{number}.jpg"))
+    return found
 
 
 def _redrawn(upload: UploadedFile, name: str) -> UploadedFile:

@@ -64,6 +64,11 @@ class Receive(forms.Form):
         help_text="不要拍到投诉人的姓名、证件；照片会去掉拍摄的时间和地点。",
     )
 
+    scans = Uploads(
+        label="来信扫描件", required=False,
+        help_text="照片或者 PDF。信上有姓名，只有承办部门打得开，每次打开都有记录；不要放进上面的照片里。",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.actor = actor

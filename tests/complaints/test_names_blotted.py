@@ -1,6 +1,7 @@
 """What of a name may slip through: into the text that others read, the lines beside it, and what grows from it."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from casefile.refusals import Invalid
 from complaints import complaints, groups, identity
@@ -79,6 +80,20 @@ def test_who_does_not_handle_it_reads_not_even_a_surname(client):
         assert "实名" in shown
         assert "欧" not in shown
     assert "0077" not in page
+
+
+def test_a_scanned_letter_is_opened_by_who_handles_it_alone_and_on_the_record(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    pages = [complaining.jpeg(), SimpleUploadedFile(f"{NAME}来信.pdf", b"%PDF-1.7 x", content_type="application/pdf")]
+    complaint = complaining.received(channel="letter", scans=pages, by=cast.fire())
+    url = f"/cases/{complaint.case.reference}/files/letter-2"
+    cast.sign_in(client, cast.fire())
+    assert client.get(url).status_code == 404
+    assert "来信" not in client.get(f"/complaints/of/{complaint.case.reference}").context["page"].attachments
+    cast.sign_in(client, cast.clerk())
+    assert b"".join(client.get(url)).startswith(b"%PDF")
+    assert complaint.case.events.get(kind="personal.read").facts["what"] == "来信2.pdf"
+    assert NAME not in str(list(complaint.case.attachments.values_list("name", "slot", "path")))
 
 
 def test_whoever_takes_it_back_and_signs_is_not_named_on_the_timeline():
