@@ -13,12 +13,14 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from agencies.access import Actor
+from agencies.models import Place
 from casefile import personal
 from complaints import identity
 from complaints.addressing import COMPLAINTS
 from complaints.complaint_list import OPEN
 from complaints.models import Complaint
 from law import load
+from registry.models import Institution
 
 O = Complaint.Outcome  # noqa: E741
 PIECE = 2  # signs: of Chinese text, about a word
@@ -181,7 +183,7 @@ def _tie(tied: dict[int, int], a: int, b: int) -> None:
 
 
 def hot(actor: Actor, place_id: str, *, days: int, until: date, domain: str = "") -> list[dict[str, Any]]:
-    """Targets and domains with several complaints in the last days, the most first; one query.
+    """Targets and domains with several complaints in the last days, the most first; one query, and two for names.
 
     `many` in these days, `before` in as many days before them; `waiting` of them are open, `proven` were, `again` came
     after an earlier one of the same target and domain had been answered.
@@ -198,7 +200,7 @@ def hot(actor: Actor, place_id: str, *, days: int, until: date, domain: str = ""
         replied_on__lt=OuterRef("received_on"),
     )  # fmt: skip
     rows = rows.annotate(repeated=Exists(answered)).order_by()
-    named = ("institution__case__reference", "against", "about", "case__place__name")
+    named = ("institution", "against", "about", "case__place")  # their names are read for the lines that are shown
     told = (rows.filter(about=domain) if domain else rows).values(*named).annotate(
         many=Count("pk", filter=now), before=Count("pk", filter=~now),
         waiting=Count("pk", filter=now & Q(state__in=OPEN)),
@@ -206,7 +208,16 @@ def hot(actor: Actor, place_id: str, *, days: int, until: date, domain: str = ""
         last=Max("received_on"),
     )  # fmt: skip
     least = int(_rule(place_id)["hot"])
-    return list(told.filter(many__gte=least).order_by("-many", "-last", "against", "about")[:MOST])
+    return _with_names(list(told.filter(many__gte=least).order_by("-many", "-last", "against", "about")[:MOST]))
+
+
+def _with_names(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    listed = Institution.objects.filter(pk__in={row["institution"] for row in rows if row["institution"]})
+    references = dict(listed.values_list("pk", "case__reference"))
+    places = dict(Place.objects.filter(pk__in={row["case__place"] for row in rows}).values_list("pk", "name"))
+    return [
+        row | {"reference": references.get(row["institution"], ""), "place": places[row["case__place"]]} for row in rows
+    ]
 
 
 def spans(place_id: str) -> list[int]:
@@ -228,7 +239,7 @@ def lines(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> Iterab
     yield ["机构或场所", "机构编号", "地方", "领域", "件数", "上一段件数", "未办结", "查实", "反馈后又有", "最近收到"]
     for row in rows:
         yield [
-            row["against"], row["institution__case__reference"] or "不在册", row["case__place__name"],
+            row["against"], row["reference"] or "不在册", row["place"],
             names.get(row["about"], row["about"]), *(str(row[key]) for key in COUNTS), row["last"].isoformat(),
         ]  # fmt: skip
 

@@ -43,8 +43,8 @@ class Hot(TemplateView):
         return render(request, self.template_name, context)
 
     def row(self, row: dict[str, Any], names: Any, most: int, since: str) -> dict[str, Any]:
-        of = row["institution__case__reference"]
-        ask = {"institution": of or "", "q": "" if of else row["against"], "from": since}
+        of = row["reference"]
+        ask = {"institution": of, "q": "" if of else row["against"], "from": since}
         return row | {
             "about": names.get(row["about"], row["about"]),
             "listed": bool(of),
