@@ -230,6 +230,8 @@ def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entr
         raise Invalid({"reason": "写明为什么不是这个法人"})
     if decision.entry is None or decision.party is None:
         raise Conflict("这一条还没有对上法人。")
+    if decision.entry.corrections.exists():
+        raise Conflict("这一条的记录已经更正。")
     wrong, batch = decision.entry, decision.batch
     with transaction.atomic():
         told = {"number": decision.number, "party": wrong.party.name, "reason": reason}
@@ -241,6 +243,27 @@ def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entr
         Decision.objects.filter(pk=decision.pk).update(party=None, entry=None, matched_by="")
         decision.party, decision.entry, decision.matched_by = None, None, ""
     return entry
+
+
+def withdraw(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entry:
+    """This will put on record that whoever made a decision changed or revoked it: its entry stays, and no longer holds.
+
+    Raises Conflict where it is in no record, or no longer holds already.
+    """
+    if not reason.strip():
+        raise Invalid({"reason": "写明据以变更、撤销的文书和文号"})
+    if decision.entry is None or decision.party is None:
+        raise Conflict("这一条还没有对上法人，没有记入信用记录。")
+    if decision.entry.corrections.exists():
+        raise Conflict("这一条的记录已经更正。")
+    batch, on = decision.batch, timezone.localdate(at)
+    with transaction.atomic():
+        told = {"number": decision.number, "party": decision.party.name, "reason": reason}
+        event = flow.advance(batch, "withdraw", by=by, at=at, facts=told)
+        return corrections.correct(
+            decision.entry, text="决定已变更、撤销", place=batch.case.place, basis=event, on=on,
+            authority=decision.authority, facts={"reason": reason}, at=at,
+        )  # fmt: skip
 
 
 def candidates(decision: Decision, place: Place, text: str = "") -> list[Institution]:

@@ -29,6 +29,10 @@ BATCH.move(
     tells="{number}：{party}（{how}）",
 )  # fmt: skip
 BATCH.move(
+    "withdraw", S.APPLIED, to=None, label="决定已变更、撤销", who=handler, inner=True,
+    tells="{number}：{party}。{reason}",
+)  # fmt: skip
+BATCH.move(
     "unmatch", S.APPLIED, to=None, label="更正对错的法人", who=handler, inner=True,
     tells="{number}：{party}。理由：{reason}",
 )  # fmt: skip

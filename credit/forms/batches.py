@@ -72,8 +72,15 @@ class Match(forms.Form):
         self.fields["institution"].queryset = self.fields["institution"].queryset.select_related("party")
 
 
-class Unmatch(forms.Form):
+class Correct(forms.Form):
+    """What is wrong with a decision that stands in a record: that it is somebody else's, or that it no longer holds."""
+
+    WRONG, REVOKED = "wrong", "revoked"
+    what = forms.ChoiceField(
+        label="怎么了", widget=forms.RadioSelect, initial=WRONG,
+        choices=[(WRONG, "对错了，不是这个法人的"), (REVOKED, "作出的机关已经变更、撤销这个决定")],
+    )  # fmt: skip
     reason = forms.CharField(
-        label="为什么不是这个法人", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="原来的记录不删，旁边记一条更正。",
+        label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="撤销的写明文书文号。原来的记录不删，旁边记一条更正；据以列入名单的部门随即得知。",
     )  # fmt: skip

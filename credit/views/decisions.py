@@ -111,11 +111,13 @@ class DecisionPage(View):
             return sentence
         if one.same_as_id:
             return "这一条和另一条相同，对那一条就可以。"
+        if one.entry and one.entry.corrections.exists():
+            return "这一条的记录已经更正。"
         return None if one.number else "这一条没有文号，不能记入信用记录。"
 
     def form(self, *data: Any) -> Any:
         if self.matched:
-            return forms.Unmatch(*data)
+            return forms.Correct(*data)
         return forms.Match(*data, decision=self.decision, text=self.request.GET.get("q", "")[:100])
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -131,7 +133,8 @@ class DecisionPage(View):
         asked = {"reason": form.cleaned_data["reason"], "by": request.actor, "at": timezone.now()}
         try:
             if self.matched:
-                wall.make(collecting.unmatch, self.decision, **asked)
+                gone = form.cleaned_data["what"] == forms.Correct.REVOKED
+                wall.make(collecting.withdraw if gone else collecting.unmatch, self.decision, **asked)
                 messages.success(request, "已更正；原来的记录旁边记了一条更正。")
             else:
                 party = form.cleaned_data["institution"].party

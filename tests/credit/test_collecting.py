@@ -172,6 +172,17 @@ def test_a_decision_that_the_record_holds_is_entered_once_and_corrected_where_it
     assert not Entry.objects.filter(kind="correction").exists()
 
 
+def test_a_decision_that_its_agency_revoked_stays_and_no_longer_holds():
+    filed()
+    applied()
+    one = Decision.objects.get(row=2)
+    collecting.withdraw(one, reason="靖市监撤〔2026〕1号", by=lead(), at=MORNING)
+    assert Entry.objects.get(kind="correction").corrects == one.entry
+    for act in (collecting.withdraw, collecting.unmatch):
+        with pytest.raises(Conflict, match="已经更正"):
+            act(Decision.objects.get(row=2), reason="再一次", by=lead(), at=MORNING)
+
+
 def test_an_agency_reports_in_its_own_name_and_does_not_enter_it():
     by = cast.market()
     with pytest.raises(Forbidden, match="名义"):
