@@ -179,12 +179,8 @@ def stay(place: str | Pack, list: str, severity: str, *, on: dt.date | str | Non
     _known(stays.LABELS, severity, "severity", "严重程度")
     try:
         found = stays.stay(pack, list, severity, day)
-        first, repair = stays.last_day(day, found.min_months), stays.repair_from(day, found)
-        last = None if found.max_months is None else stays.last_day(day, found.max_months)
     except Silent as silence:
         raise understand.Unsaid(silence.sentence, "list") from None
-    except (ValueError, OverflowError):
-        raise BadQuestion(f"{day} 太远，算不出到哪一天。", "on") from None
     grounds = lists.grounds(pack, list)
     unsaid = "" if grounds else f"{pack.basis.short}没有写列入{pack.list_names[list]}的情形。"
     return {
@@ -198,9 +194,7 @@ def stay(place: str | Pack, list: str, severity: str, *, on: dt.date | str | Non
         "min_months": found.min_months,
         "max_months": found.max_months,
         "repair_after_months": found.repair_after_months,
-        "earliest_end_on": first.isoformat() if found.min_months else None,
-        "latest_end_on": last.isoformat() if last else None,
-        "repair_from": repair.isoformat(),
+        **_ends(found, day),
         "public": found.public and stays.rule(pack, list).public,
         "condition": found.condition or None,
         "grounds": [{"code": one.code, "label": one.label, "cite": str(one.cite)} for one in grounds],
@@ -209,6 +203,21 @@ def stay(place: str | Pack, list: str, severity: str, *, on: dt.date | str | Non
         "cite": found.cite,
         "unverified": found.unverified,
         **status(pack, day),
+    }
+
+
+def _ends(found: stays.Stay, day: dt.date) -> dict[str, str | None]:
+    """The days between which a listing may end, and from which repair may be applied for."""
+    try:
+        first = stays.last_day(day, found.min_months) if found.min_months else None
+        last = None if found.max_months is None else stays.last_day(day, found.max_months)
+        repair = stays.repair_from(day, found)
+    except (ValueError, OverflowError):
+        raise BadQuestion(f"{day} 太远，算不出到哪一天。", "on") from None
+    return {
+        "earliest_end_on": first.isoformat() if first else None,
+        "latest_end_on": last.isoformat() if last else None,
+        "repair_from": repair.isoformat(),
     }
 
 

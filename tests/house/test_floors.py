@@ -30,6 +30,7 @@ ALSO_HTTP = {
     "inspections/hazard_represent.py": "API",
     "inspections/visit_represent.py": "API",
     "portal/law_answers.py": "API",
+    "portal/law_listed.py": "API",
     "portal/law_api.py": "API",
     "portal/throttle.py": "API",
     "casefile/exports.py": "a list as a download",
