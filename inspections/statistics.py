@@ -1,6 +1,6 @@
 """Statistics over visits and hazards that the reader may see: what checks find, where, how old it is, how fast it ends.
 
-The database counts in four grouped queries; a table is what its chart draws and what its file holds.
+The database counts in three grouped queries; a table is what its chart draws and what its file holds.
 """
 
 from collections import Counter, defaultdict
@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from agencies.access import Actor
+from agencies.models import Agency, Place
 from inspections.hazard_list import OPEN, as_day
 from inspections.models import Hazard, Visit
 from inspections.statistics_shown import Line, Statistics, Table
@@ -24,7 +25,7 @@ S, Ground = Hazard.State, Visit.Ground
 DONE = (Visit.State.CONCLUDED, Visit.State.PUBLISHED)
 EXACT = {"kind": "kind", "agency": "case__agency", "domain": "case__domain", "grade": "grade"}
 WHERE = {"place": "case__place", "town": "institution__town"}
-AREA = ("case__place", "case__place__name", "institution__town")
+AREA = ("case__place", "institution__town")
 GROUPS = {"双随机抽取": (Ground.DRAWN,), "年度计划": (Ground.PLANNED,), "有缘由的检查": TARGETED}
 # Classes by age in days, each with the last day that belongs to it; the last class has none.
 AGES = ((30, "一个月以内"), (91, "三个月以内"), (182, "半年以内"), (365, "一年以内"), (None, "一年以上"))
@@ -82,7 +83,7 @@ def of(actor: Actor, ask: Mapping[str, str], *, on: date) -> Statistics:
     pack = load.pack(actor.agency.place_id)
     hazards = _hazards(actor, ask)
     checked = list(_checked(_visits(actor, ask), _hazards(actor, ask, ever=True)))
-    counted, spread = list(_counted(hazards, on)), list(_spread(hazards, on))
+    counted = list(_counted(hazards, on))
     kinds = _tallies(counted, lambda row: row[0])
     domains = _tallies(counted, lambda row: row[1])
     agencies = _tallies(counted, lambda row: row[2:4])
@@ -91,11 +92,11 @@ def of(actor: Actor, ask: Mapping[str, str], *, on: date) -> Statistics:
         figures(_visited(checked, lambda row: "")[""], whole),
         (
             _hits(checked),
-            _years(_visited(checked, lambda row: row[1]), _tallies(spread, lambda row: row[0])),
+            _years(_visited(checked, lambda row: row[1]), _tallies(counted, lambda row: row[4])),
             _table("kinds", "隐患种类", kinds, lambda key: (pack.hazard_kinds.get(key, key), {"kind": key})),
             _table("domains", "监管领域", domains, lambda key: (pack.domains.get(key, key), {"domain": key})),
             _table("agencies", "主管部门", agencies, lambda key: (key[1], {"agency": key[0]})),
-            _areas(_visited(checked, lambda row: row[2:5]), _tallies(spread, lambda row: row[1:4])),
+            _areas(_visited(checked, lambda row: row[2:5]), _tallies(counted, lambda row: row[5:8])),
             _ages(_still_open(hazards), on),
             _took(whole),
         ),
@@ -126,7 +127,14 @@ def _period(ask: Mapping[str, str], column: str) -> dict[str, date]:
 def _checked(visits: QuerySet[Visit], hazards: QuerySet[Hazard]) -> Iterable[tuple]:
     """Ground, year, area: how many visits, and how many of them found a hazard of the kind asked for."""
     hit = Count("pk", filter=Q(pk__in=hazards.filter(visit__isnull=False).values("visit")))
-    return visits.values_list("ground", ExtractYear("visited_on"), *AREA).annotate(n=Count("pk"), hit=hit)
+    rows = visits.values_list("ground", ExtractYear("visited_on"), *AREA).annotate(n=Count("pk"), hit=hit)
+    return _called(rows, 2, Place.objects.values_list("pk", "name"))
+
+
+def _called(rows: Iterable[tuple], at: int, names: QuerySet) -> Iterable[tuple]:
+    """Rows with the name behind the key in one column: joined, the names would be gone through for every hazard."""
+    known = dict(names)
+    return ((*row[: at + 1], known.get(row[at], ""), *row[at + 1 :]) for row in rows)
 
 
 def _sums(on: date) -> dict[str, Count]:
@@ -139,28 +147,28 @@ def _sums(on: date) -> dict[str, Count]:
 
 
 def _counted(hazards: QuerySet[Hazard], on: date) -> Iterable[tuple]:
-    """Kind, domain, agency and its short name, then the sums and how long it took, empty while it is open."""
-    keys = ("kind", "case__domain", "case__agency", "case__agency__short")
-    rows = hazards.annotate(took=F("closed_on") - F("found_on")).values_list(*keys, "took").annotate(**_sums(on))
-    return ((*row[:4], *row[5:], None if row[4] is None else row[4].days) for row in rows)
+    """Kind, domain, agency, its short name, year, area, then the sums and how long it took, empty while it is open.
 
-
-def _spread(hazards: QuerySet[Hazard], on: date) -> Iterable[tuple]:
-    """Year and area, then the sums."""
-    return hazards.values_list(ExtractYear("found_on"), *AREA).annotate(**_sums(on))
+    All at once: whatever is counted, each hazard is held against the wall first, and that is what costs.
+    """
+    keys = ("kind", "case__domain", "case__agency", ExtractYear("found_on"), *AREA)
+    rows = hazards.annotate(took=F("closed_on") - F("found_on")).values_list("took", *keys).annotate(**_sums(on))
+    counted = ((*row[1:], None if row[0] is None else row[0].days) for row in rows)
+    named = _called(counted, 2, Agency.objects.values_list("pk", "short"))
+    return _called(named, 5, Place.objects.values_list("pk", "name"))
 
 
 def _still_open(hazards: QuerySet[Hazard]) -> Iterable[tuple]:
     """Agency, its short name, the day of finding: how many are open."""
-    rows = hazards.filter(state__in=OPEN).values_list("case__agency", "case__agency__short", "found_on")
-    return rows.annotate(n=Count("pk"))
+    rows = hazards.filter(state__in=OPEN).values_list("case__agency", "found_on").annotate(n=Count("pk"))
+    return _called(rows, 0, Agency.objects.values_list("pk", "short"))
 
 
 def _tallies(rows: Iterable[tuple], key: Callable[[tuple], Hashable]) -> dict[Any, Tally]:
-    """Rows whose key comes first (four columns, then the sums) folded by a part of it."""
+    """Rows whose key comes first (eight columns, then the sums) folded by a part of it."""
     found: dict[Any, Tally] = defaultdict(Tally)
     for row in rows:
-        found[key(row)].take(*row[4:])
+        found[key(row)].take(*row[8:])
     return found
 
 
