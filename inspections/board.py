@@ -111,19 +111,20 @@ class Board:
 def of(
     actor: Actor, ask: Mapping[str, str], *, group: str, now: datetime, calendar: Calendar, number: int = 1
 ) -> Board:  # fmt: skip
-    """This will read one page of the board: five queries, whatever there is."""
+    """This will read one page of the board: three queries, whatever there is."""
     group = group if group in GROUPS else ""
     today = reading.local(now)
     rows = lists.found(actor, ask)
     this_year = rows.filter(state=S.CLOSED, closed_on__gte=today.replace(month=1, day=1))
     halves = (rows.filter(state__in=lists.OPEN), this_year)  # apart: each has an index of its own
-    found = _lanes(halves, group, today, _query(ask))
+    firsts = list(chain.from_iterable(_firsts(rows, group, today) for rows in halves))
+    found = _lanes(firsts, group, _query(ask))
     lanes = sorted(found.values(), key=lambda lane: (-lane.late, -lane.open, lane.label))
     pages = max(1, -(-len(lanes) // LANES))
     number = min(max(number, 1), pages)
     shown = lanes[(number - 1) * LANES : number * LANES]
     if shown:
-        _deal(halves, group, shown, now, calendar)
+        _deal(firsts, shown, now, calendar)
     return Board(shown, _sums(found.values(), _query(ask)), len(lanes), number, pages)
 
 
@@ -131,17 +132,39 @@ def _query(ask: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in ask.items() if value and key not in ("page", "group", "state", "set")}
 
 
-def _lanes(
-    halves: Iterable[QuerySet[Hazard]], group: str, today: date, ask: dict[str, str]
-) -> dict[tuple, Lane]:  # fmt: skip
-    """Every lane with its counts, in a query for what is open and one for what was closed."""
+@dataclass(frozen=True)
+class First:
+    """One of the first hazards of a column of a lane, with how many the column has and how many of them are late."""
+
+    pk: int
+    key: tuple
+    state: str
+    count: int
+    late: int
+
+
+def _firsts(rows: QuerySet[Hazard], group: str, today: date) -> Iterable[First]:
+    """The first hazards of every column of every lane, in one query that counts them all."""
+    keys, most = KEYS[group], CARDS if group else CARDS_ALONE
+    column = [*(F(key) for key in keys), F("state")]
     late = Count("pk", filter=Q(state=S.FIX_ORDERED, fix_by__lt=today))
+    counted = rows.order_by().annotate(
+        nth=Window(RowNumber(), partition_by=column, order_by=_order()),
+        n=Window(Count("pk"), partition_by=column),
+        late=Window(late, partition_by=column),
+    )
+    first = counted.filter(nth__lte=most).order_by("nth", "pk")
+    for pk, _, n, overdue, state, *key in first.values_list("pk", "nth", "n", "late", "state", *keys):
+        yield First(pk, tuple(key), state, n, overdue)
+
+
+def _lanes(firsts: Iterable[First], group: str, ask: dict[str, str]) -> dict[tuple, Lane]:
+    """Every lane with its counts."""
     lanes: dict[tuple, Lane] = {}
-    counted = (rows.order_by().values_list(*KEYS[group], "state").annotate(n=Count("pk"), late=late) for rows in halves)
-    for *key, state, count, overdue in chain.from_iterable(counted):
-        lane = lanes.setdefault(tuple(key), _lane(group, tuple(key), ask))
-        column = next(column for column in lane.columns if column.state == state)
-        column.count, column.late = count, overdue
+    for one in firsts:
+        lane = lanes.setdefault(one.key, _lane(group, one.key, ask))
+        column = next(column for column in lane.columns if column.state == one.state)
+        column.count, column.late = one.count, one.late
     return lanes
 
 
@@ -169,18 +192,10 @@ def _sums(lanes: Iterable[Lane], ask: dict[str, str]) -> list[Column]:
     return totals
 
 
-def _deal(
-    halves: Iterable[QuerySet[Hazard]], group: str, lanes: list[Lane], now: datetime, calendar: Calendar
-) -> None:  # fmt: skip
-    """The first cards of each column of these lanes: a query for each half finds them, and one reads them."""
-    keys, most = KEYS[group], CARDS if group else CARDS_ALONE
-    first = Window(RowNumber(), partition_by=[*(F(key) for key in keys), F("state")], order_by=_order())
-    place: dict[int, tuple] = {}
-    for rows in halves:
-        if keys:
-            rows = rows.filter(**{f"{keys[0]}__in": {lane.key[0] for lane in lanes}})
-        chosen = rows.order_by().annotate(nth=first).filter(nth__lte=most).order_by("nth", "pk")
-        place |= {pk: tuple(key) for pk, _, *key in chosen.values_list("pk", "nth", *keys)}
+def _deal(firsts: Iterable[First], lanes: list[Lane], now: datetime, calendar: Calendar) -> None:
+    """The first cards of each column of these lanes, read in one query."""
+    dealt_to = {lane.key for lane in lanes}
+    place = {one.pk: one.key for one in firsts if one.key in dealt_to}
     with wall.house():  # what was found as its reader is read with the names of what it stands on
         read = Hazard.objects.select_related("case__agency", "institution__party").annotate(listed=lists.supervised())
         found = read.only(*READ).in_bulk(list(place))
