@@ -153,7 +153,7 @@ def _rate_words(data: Mapping[str, Any], now: dt.datetime) -> dict[str, list[str
 
 def stay_rows(data: Mapping[str, Any], today: dt.date) -> dict[str, str]:
     """The days of a listing, and whether it is published, by their labels."""
-    days = {"最早到": "earliest_end_on", "最晚到": "latest_end_on", "可以申请修复": "repair_from"}
+    days = {"最早到": "earliest_end_on", "最晚到": "latest_end_on", "可修复自": "repair_from"}
     rows = {label: _day(data[name], today) for label, name in days.items() if data[name]}
     return rows | {"公布": "原则上公布" if data["public"] else "原则上不公布，只供部门使用"}
 
