@@ -153,10 +153,8 @@ def revoke(
 
 def _correct(subject: Enforcement, event: Event, number: str, reason: str, at: datetime) -> None:
     """The entry stays as it was; one beside it says that the decision no longer stands."""
-    entry = Entry.objects.filter(
-        party=subject.party_id, kind=Entry.Kind.PENALTY, number=subject.decision_number
-    ).first()  # fmt: skip
-    if entry is None or not subject.decision_number:
+    entry = Entry.objects.filter(party=subject.party_id, kind=Entry.Kind.PENALTY, basis__case=subject.case).first()
+    if entry is None:
         return
     corrections.correct(
         entry, text="决定已撤销", place=subject.case.place, basis=event, on=timezone.localdate(at), number=number,

@@ -113,9 +113,14 @@ def _stands_already(pack: Pack, sent: Listing) -> None:
         if one.state in UNDER_WAY:
             state = one.get_state_display()
             raise Conflict(f"已经有一件{name}在办理（{one.case.reference}，{state}），办结以后才能再提请。")
-        if sent.basis and one.basis and one.basis.number == sent.basis.number:
+        if sent.basis and one.basis and _decision(one.basis) == _decision(sent.basis):
             how = f"{one.case.reference}，{one.get_left_by_display()}移出"
             raise Conflict(f"{sent.basis.number}已经据以列入过{name}（{how}），不能再列入一次；须另有处理结果。")
+
+
+def _decision(entry: Entry) -> tuple[str, str]:
+    """What makes two entries tell of one decision: its number, and whose number that is."""
+    return (entry.authority, entry.number)
 
 
 def _is_worthy(pack: Pack, ground: Ground, institution: Institution, on: date) -> None:
