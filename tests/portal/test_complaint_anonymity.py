@@ -13,6 +13,7 @@ from PIL import Image
 
 from casefile.models import Event
 from complaints.models import Complaint
+from portal import throttle
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,17 @@ def test_the_access_log_writes_no_address():
         found = re.search(r"--access-logformat '([^']+)'", script.read())
     assert found
     assert not re.search(r"%\((h|a|f|q|r|u|\{[^}]*\}[ie])\)s", found[1])
+    with open("deploy/Caddyfile", encoding="utf-8") as proxy:  # it tells of requests that failed
+        told = proxy.read()
+    assert all(f"request>{name} delete" in told for name in ("remote_ip", "client_ip", "headers"))
+
+
+def test_behind_a_proxy_each_visitor_is_counted_apart_and_no_header_makes_one_another(settings, rf):
+    settings.TRUSTED_PROXIES = 1
+    near = {"REMOTE_ADDR": "10.0.0.2"}
+    for _ in range(throttle.WRONG):
+        throttle.missed(rf.post(TRACK, HTTP_X_FORWARDED_FOR=f"{PROXIED}, {ADDRESS}", **near), what="complaint-code")
+    made_up = rf.post(TRACK, HTTP_X_FORWARDED_FOR=f"192.0.2.1, {ADDRESS}", **near)
+    assert throttle.guessing(made_up, what="complaint-code")
+    assert not throttle.guessing(rf.post(TRACK, HTTP_X_FORWARDED_FOR=PROXIED, **near), what="complaint-code")
+    assert not any(trace in remembered() for trace in (ADDRESS, PROXIED))
