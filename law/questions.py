@@ -190,7 +190,7 @@ def _due(pack: Pack, term: Term, day: dt.date | None, moment: dt.datetime | None
         "at": _iso(moment),
         "due_on": _iso(found.due_on),
         "due_at": _iso(found.due_at),
-        "overdue_from": _iso(found.overdue_from),
+        "overdue_from": None if term.basis == "TARGET" else _iso(found.overdue_from),  # a target is never overdue
         "certain": found.certain,
         **explained,
         "period": found.period and {"from": found.period[0].isoformat(), "until": found.period[1].isoformat()},
