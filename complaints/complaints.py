@@ -77,23 +77,11 @@ def _judge(place: Place, told: dict[str, Any], on: date) -> None:
         "phone": (not told["anonymous"] and not told["phone"], "留一个能打通的电话；不愿意留的，选匿名"),
     }  # fmt: skip
     errors = {name: sentence for name, (is_wrong, sentence) in wrong.items() if is_wrong}
-    if identity.NUMBER.search(told["against"]):
-        errors["against"] = "这里只写机构或者场所的名称，不写电话和证件号码"
-    errors |= _signed(told)
+    listed = of is not None and told["against"] == of.party.name
+    lines = {"against_address": told["against_address"]} | ({} if listed else {"against": told["against"]})
+    errors |= identity.open_lines(told["name"], told["phone"], number=told["source_number"], **lines)
     if errors:
         raise Invalid(errors)
-
-
-def _signed(told: dict[str, Any]) -> dict[str, str]:
-    """What every reader of the file sees and does not say who complained: the place's name and address, a number."""
-    plain = ["against_address", "source_number"]
-    if told["institution"] is None or told["against"] != told["institution"].party.name:
-        plain.append("against")
-    said = {name: identity.signed_in(told["name"], told["phone"], told[name]) for name in plain}
-    errors = {name: "这里别的部门也看得到，不写投诉人的姓名和电话" for name, is_told in said.items() if is_told}
-    if identity.NUMBER.search(told["against_address"]):
-        errors["against_address"] = "这里只写地址，不写电话和证件号码"
-    return errors
 
 
 def _open(place: Place, institution: Institution | None, kept: dict[str, Any], *, by: Actor, at: datetime) -> Complaint:

@@ -160,6 +160,16 @@ def signed_in(name: str, phone: str, text: str) -> bool:
     return any(len(word) >= fewest and word in plain for word, fewest in known)
 
 
+def open_lines(name: str, phone: str, *, number: str = "", **lines: str) -> dict[str, str]:
+    """By line, the sentence that refuses it: every reader of the file sees it, and it has a telephone or identity
+    number, or the name of whoever complained. `number` is that of another platform, which has digits of its own.
+    """
+    told = {key: bool(NUMBER.search(text)) or signed_in(name, phone, text) for key, text in lines.items()}
+    told["source_number"] = signed_in(name, phone, number)
+    sentence = "这里别的部门也看得到，不写投诉人的姓名、电话和证件号码"
+    return {key: sentence for key, is_told in told.items() if is_told}
+
+
 def sender_in(complaint: Complaint | None, text: str) -> str:
     """The sentence that refuses a text that leaves a matter which grew from a complaint: it names who complained.
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agencies.models import Place
 from casefile.controls import ManyFiles, day, lines
 from casefile.refusals import Invalid
-from complaints import pictures
+from complaints import identity, pictures
 from registry.models import Institution
 
 NONE = "none"  # none of the institutions that were found
@@ -100,6 +100,11 @@ class Complain(forms.Form):
             cleaned |= {"name": "", "phone": ""}
         elif cleaned.get("anonymous") == "no" and not cleaned.get("phone", "").strip():
             self.add_error("phone", "留一个能打通的电话；不愿意留的，选匿名")
+        named = [] if cleaned.get("institution", NONE) not in ("", NONE) else ["against"]
+        lines = {name: cleaned.get(name, "") for name in [*named, "against_address"]}
+        told = identity.open_lines(cleaned.get("name", ""), cleaned.get("phone", ""), **lines)
+        for name, sentence in told.items():
+            self.add_error(name, sentence)
         return cleaned
 
 

@@ -300,3 +300,12 @@ def test_the_form_costs_the_same_however_many_institutions_there_are(client, ste
 
 def test_the_form_speaks_of_every_name_of_unlicensed_operation():
     assert set(complaint_forms.UNLICENSED) == {"", "forprofit", "nonprofit", "public", "permit"}
+
+
+def test_who_names_themselves_in_the_line_that_all_agencies_read_is_told_before_checking(client):
+    named = {"anonymous": "no", "name": "欧阳春梅", "phone": "13904390077"}
+    found = checked(client, **named, against="欧阳春梅家楼下托老所", photos=[shot()])
+    assert found.status_code == 422
+    assert "不写投诉人的姓名" in page(found)
+    assert "欧阳春梅家楼下托老所" in page(found)
+    assert hidden(found)["photos_kept"]
