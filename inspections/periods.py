@@ -23,6 +23,7 @@ from inspections.models import Doing, Part, Plan, SiteCheck, Visit
 from law import load, periods
 from law.entries import Term
 from law.periods import Period
+from registry.flow import INSTITUTION
 from registry.models import Institution
 
 JOINT, DRAWN, SITE, CASE, FILING, PLAN = (
@@ -150,7 +151,7 @@ def institutions(place: Place, by: Actor) -> QuerySet[Institution]:
 
     Of what they stand on only what is told: `named` and `reference`, for a whole place is read at once.
     """
-    found = Institution.objects.visible_to(by).filter(place=place, state=Institution.State.ACTIVE)
+    found = Institution.objects.visible_to(by, kind=INSTITUTION.key).filter(place=place, state=Institution.State.ACTIVE)
     told = claims.with_claim(found).annotate(named=F("party__name"), reference=F("case__reference"))
     return told.only("place_id", "town", "case_id").order_by("party__name_key", "pk")
 
