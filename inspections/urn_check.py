@@ -254,6 +254,7 @@ def summary(record: Record) -> list[str]:
     if record["beacon"]:
         lines.append(f"公共随机值 {record['beacon']['value']}")
         lines.append(f"  请向来源核对：{beacon['label']}第 {beacon['issue']} 期（轮），{beacon['url']}")
+        lines.append(f"  它须是在{beacon['moment']}产生的：更早的，有人可能先看到了它")
     lines.append(f"密封摘要 {record['digests']['sealed'] or '（没有密封）'}")
     lines.append("  请与抽取以前公布、您另处记下的摘要核对")
     return lines
