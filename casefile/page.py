@@ -23,7 +23,7 @@ MOST_KIN = 20
 # Of files that are numbered, by the start of their slot.
 USES = {
     "letter": "来信扫描件，每次打开都有记录", "photo": "现场照片", "signature": "机构人员手写签名",
-    "evidence": "整改后的照片和凭证", "proof": "证明材料",
+    "evidence": "整改后的照片和凭证", "refusal": "拒不整改的证据", "proof": "证明材料",
     "statement": "陈述申辩的证据", "hearing": "听取申辩的材料", "receipt": "送达回证", "recheck": "复核的材料",
     "way": "信用修复的证明", "check": "核查的材料",
 }  # fmt: skip

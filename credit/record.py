@@ -18,8 +18,9 @@ from registry.models import Institution
 KEPT, BROKEN = Entry.Kind.PLEDGE_KEPT, Entry.Kind.PLEDGE_BROKEN
 GOOD = (KEPT, Entry.Kind.HONOUR)
 PLAIN = (Entry.Kind.INSPECTION, Entry.Kind.SUBSIDY, Entry.Kind.CORRECTION)
-TERM = "filing.pledge"
+TERM, RECORD = "filing.pledge", "credit.record"
 GIVEN = "作出书面承诺"
+AUTHORITY = Entry._meta.get_field("authority").max_length
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,24 @@ def note(
     """
     told = {
         "code": party.code or "", "place": place, "matters": list(matters), "cite": cite, "on": on,
-        "authority": authority, "facts": facts or {}, "corrects": corrects,
+        "authority": authority[:AUTHORITY], "facts": facts or {}, "corrects": corrects,
     }  # fmt: skip
     return Entry.objects.get_or_create(basis=basis, kind=kind, party=party, number=number, defaults=told)[0]
+
+
+def tell(
+    institution: Institution, kind: str, *, basis: Event, matters: Sequence[str], on: date, authority: str
+) -> Entry | None:
+    """This will enter what supervision itself found, by the rule of the place's text on credit records.
+
+    Answers None and writes nothing where that text does not speak of one.
+    """
+    try:
+        cite = str(load.pack(institution.place_id).term(RECORD, on=on).cite)
+    except Silent:
+        return None
+    told = {"basis": basis, "matters": matters, "on": on, "authority": authority, "cite": cite}
+    return note(institution.party, kind, place=institution.place, **told)
 
 
 def of(institution: Institution) -> list[Line]:
@@ -122,6 +138,8 @@ def _tone(entry: Entry) -> str:
     listed_well = bool(entry.facts.get("good"))
     if entry.kind in (Entry.Kind.LISTED, Entry.Kind.LEFT):
         return "ok" if listed_well == (entry.kind == Entry.Kind.LISTED) else "danger" if not listed_well else ""
+    if entry.facts.get("misused"):
+        return "danger"
     return "ok" if entry.kind in GOOD else "" if entry.kind in PLAIN else "danger"
 
 

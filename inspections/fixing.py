@@ -1,4 +1,4 @@
-"""A hazard is ordered to be fixed, extended once, reported as fixed, accepted by the competent agency or sent back."""
+"""A hazard is ordered to be fixed, extended once, reported as fixed, accepted or sent back; a refusal is recorded."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,6 +13,8 @@ from agencies.models import Agency
 from casefile import clocks, flow, papers
 from casefile.models import Event
 from casefile.refusals import Conflict, Invalid
+from credit import record
+from credit.models import Entry
 from inspections import hazards, routing
 from inspections.flow.hazards import HAZARD, asked
 from inspections.models import Hazard
@@ -195,6 +197,31 @@ def accept(hazard: Hazard, *, text: str, by: Actor, at: datetime, expect: int | 
         said = f"{hazard.case.agency.short}验收合格。"
         hazards.tell(hazard, f"accepted:{event.pk}", f"{said}三个清单齐全后销号。", at, agency=convenor)
         hazards.tell(hazard, f"accepted-party:{event.pk}", said, at, party=hazard.case.party)
+    return event
+
+
+def note_refusal(
+    hazard: Hazard, *, text: str, evidence: Sequence[UploadedFile], by: Actor, at: datetime, expect: int | None = None
+) -> Event:
+    """This will put on the institution's credit record that it refuses to fix a hazard whose date has passed (JY-74).
+
+    Nothing is recorded by itself, and nobody is listed by it: that takes a decision with its number.
+    """
+    flow.check(hazard, HAZARD.moves["note_refusal"], by)
+    errors = {} if text.strip() else {"text": "写明怎样督促的、机构怎样答复"}
+    if not evidence:
+        errors["evidence"] = "至少附一件证据：督促的文书、现场照片或者谈话记录"
+    if errors:
+        raise Invalid(errors, cite=rule(hazard))
+    institution, agency = hazard.institution, hazard.case.agency
+    with transaction.atomic():
+        event = flow.advance(hazard, "note_refusal", by=by, at=at, expect=expect, facts={"text": text})
+        hazards.add(hazard.case, "refusal", evidence, by=by, at=at)
+        told = {"matters": [f"{hazard.get_grade_display()}隐患：{hazard.title}"], "authority": agency.name}
+        record.tell(institution, Entry.Kind.HAZARD_REFUSED, basis=event, on=timezone.localdate(at), **told)
+        said = f"过了整改期限{clocks.words(hazard.fix_by)}仍不整改，已记入信用记录；不属实的，可以提出异议。"
+        hazards.tell(hazard, f"refused:{event.pk}", said, at, party=hazard.case.party)
+        _tell_convenor(hazard, event, "机构逾期拒不整改，已记入信用记录。", at)
     return event
 
 

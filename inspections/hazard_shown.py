@@ -19,6 +19,7 @@ S = Hazard.State
 NAMES = {
     "floor_area": "建筑面积（平方米）", "investment": "投资额（元）", "canteen": "食堂", "medical": "医养结合",
 }  # fmt: skip
+PROOFS = {"refusal-": "拒不整改的证据", "evidence-": "整改后的照片和凭证"}
 PATH = (
     (S.FOUND, "发现"),
     (S.FIX_ORDERED, "责令整改"),
@@ -44,7 +45,11 @@ def hazard(
         "answer_for": _answer_for(subject, pack),
         "gaps": closing.gaps(subject) if subject.state == S.ACCEPTED else {},
         "photos": [one for one in found if one.slot.startswith("photo-")],
-        "evidence": [one for one in found if one.slot.startswith("evidence-")],
+        "proofs": [
+            (title, proofs)
+            for slot, title in PROOFS.items()
+            if (proofs := [one for one in found if one.slot.startswith(slot)])
+        ],
         "routing": _routing(subject, pack) if kept else [],
         "open_question": kept.get("conflict") or kept.get("silent") or "",
         "asked": asked(subject) if subject.state == S.FIX_ORDERED else None,

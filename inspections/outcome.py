@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies.access import Actor
 from casefile.models import Clock, Event
 from credit import record as credit
+from credit.models import Entry
 from inspections import checklist
 from inspections.models import SiteCheck
 from registry import filing as filings
@@ -111,18 +112,23 @@ def _local(text: str) -> datetime:
 
 
 def follow(check: SiteCheck, event: Event, *, by: Actor, at: datetime) -> None:
-    """This will move the filing on, and enter into the credit record whether the pledge was kept (CZ-07)."""
+    """This will move the filing on, and enter the result and how the pledge was kept (CZ-07)."""
     if check.differing:
         filings.order_correction(check.filing, items=check.differing, due_on=check.correct_by, by=by, at=at)
     else:
         filings.site_checked(check.filing, by=by, at=at)
+    on = timezone.localdate(at)
+    credit.tell(
+        check.filing.institution, Entry.Kind.INSPECTION, basis=event, on=on, authority=check.case.agency.name,
+        matters=[f"备案后现场检查：{result(check.items, check.correct_by)}"],
+    )  # fmt: skip
     pledged = [row for row in check.items if checklist.is_pledge(row["code"])]
     if not pledged:
         return
     broken = [row["label"] for row in checklist.differing(pledged)]
     kind = credit.BROKEN if broken else credit.KEPT
     matters = broken or [row["label"] for row in pledged]
-    credit.enter(check.filing.institution, kind, basis=event, matters=matters, on=timezone.localdate(at))
+    credit.enter(check.filing.institution, kind, basis=event, matters=matters, on=on)
 
 
 def witnessed(check: SiteCheck) -> str:

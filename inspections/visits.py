@@ -1,6 +1,6 @@
 """A visit from its planning to its published result. Until the officers arrive, the institution knows nothing of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,6 +11,8 @@ from agencies.models import Agency, User
 from casefile import files, flow, notices
 from casefile.models import CaseFile, Event
 from casefile.refusals import Conflict, Forbidden, Invalid
+from credit import record
+from credit.models import Entry
 from inspections import crews, sheets
 from inspections.flow.visits import PART, PLAN, PLAN_JOINT, VISIT, official, pending
 from inspections.models import Draw, Part, Plan, Visit
@@ -221,8 +223,16 @@ def publish(visit: Visit, *, by: Actor, at: datetime, expect: int | None = None)
     with transaction.atomic():
         facts = {"result": outcome([part for part in visit.parts.all() if part.state == Part.State.CONCLUDED])}
         event = flow.advance(visit, "publish", by=by, at=at, expect=expect, changes={"published_on": on}, facts=facts)
-        disclosure.publish(visit.institution, {DISCLOSED: public_result(visit)}, event=event, on=on)
+        shown = public_result(visit)
+        disclosure.publish(visit.institution, {DISCLOSED: shown}, event=event, on=on)
+        _enter(visit, shown, event, on)
     return event
+
+
+def _enter(visit: Visit, shown: Mapping[str, str], event: Event, on: date) -> None:
+    """Into the credit record of the institution, in the words that the public reads."""
+    told = {"matters": [f"{shown['检查类型']}：{shown['检查结果']}"], "authority": shown["检查部门"]}
+    record.tell(visit.institution, Entry.Kind.INSPECTION, basis=event, on=visit.visited_on or on, **told)
 
 
 def convenes(by: Actor) -> bool:

@@ -22,6 +22,7 @@ HAZARD = Doors(
     Door(_moves["extend"], forms.Extend, fixing.extend),
     Door(_moves["decline_extension"], forms.Reason, fixing.decline_extension),
     Door(_moves["report_fix"], forms.ReportFix, fixing.report_fix),
+    Door(_moves["note_refusal"], forms.NoteRefusal, fixing.note_refusal),
     Door(_moves["accept"], forms.Accept, fixing.accept),
     Door(_moves["send_back"], forms.SendBack, fixing.send_back),
     Door(_moves["close"], forms.Close, closing.close),

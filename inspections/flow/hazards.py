@@ -34,6 +34,12 @@ def asked(subject: Any) -> Any:
     return event if event and event.kind.endswith(".ask_extension") else None
 
 
+def refused(subject: Any) -> bool:
+    """Whether it is on record that the present order to fix was refused."""
+    event = last(subject, "note_refusal", "order_fix", "extend", "send_back")
+    return event is not None and event.kind.endswith(".note_refusal")
+
+
 def owed(subject: Hazard) -> list[str]:
     """Ids of the agencies that the finder still has to notify in writing."""
     kept = subject.routing
@@ -81,9 +87,13 @@ no_halt_pending = (
 )
 
 
-def _late(subject: Hazard) -> bool:
+def _overdue(subject: Hazard) -> bool:
     clocks = [one for one in subject.case.clocks.all() if one.term == FIX and one.stopped_at is None]
-    return subject.urgent or any(one.lapsed_at for one in clocks)
+    return any(one.lapsed_at for one in clocks)
+
+
+def _late(subject: Hazard) -> bool:
+    return subject.urgent or _overdue(subject)
 
 
 HAZARD = Flow(
@@ -146,6 +156,15 @@ HAZARD.move(
     who=head & competent & not_who("ask_extension"),
     when=((lambda subject: asked(subject) is not None, "没有等待决定的延期申请。"),),
     tells="理由：{reason}", hint="原期限不变。",
+)  # fmt: skip
+HAZARD.move(
+    "note_refusal", S.FIX_ORDERED, to=None, label="记录拒不整改", who=inspector & competent, quiet=True,
+    when=(
+        (_overdue, "整改期限还没有过，不能记录拒不整改。"),
+        (lambda subject: asked(subject) is None, "延期申请还没有决定；先决定准予或者不予延期。"),
+        (lambda subject: not refused(subject), "这一次责令的拒不整改已经记录。"),
+    ),
+    tells="{text}", hint="期限已过、督促以后仍不整改的，写明经过、附证据，记入信用记录；机构可以提出异议。不是处罚。",
 )  # fmt: skip
 HAZARD.move(
     "report_fix", S.FIX_ORDERED, to=S.FIX_REPORTED, label="报告整改完成", who=representative | (officer & competent),

@@ -145,6 +145,11 @@ class ReportFix(MoveForm):
     evidence = Uploads(label="整改后的照片或者凭证", help_text="JPG、PNG 或 PDF，可以一次选几件。")
 
 
+class NoteRefusal(MoveForm):
+    text = lines("经过", max_length=1000, help_text="哪天怎样督促的，机构怎样答复，现在是什么情况。只写事实。")
+    evidence = Uploads(label="证据", help_text="督促的文书、现场照片、谈话记录；JPG、PNG 或 PDF，可以一次选几件。")
+
+
 class Accept(MoveForm):
     text = lines("验收意见", max_length=1000, help_text="到场或者核对材料看到的情况。")
 

@@ -68,27 +68,29 @@ def test_a_pledge_counts_as_given_with_the_receipt():
 
 def test_a_check_that_finds_the_pledge_kept_enters_it_under_the_credit_code():
     found = checked(pledged())
-    entry = Entry.objects.get()
+    entry, result = Entry.objects.get(kind=record.KEPT), Entry.objects.get(kind=Entry.Kind.INSPECTION)
     assert (entry.kind, entry.code, entry.on) == (record.KEPT, CHENGZHONG_CODE, date(2026, 9, 16))
     assert entry.basis.kind == "inspections.site_check.countersign"
     assert "（二）" in entry.cite
-    assert labels(found) == ["履行承诺", record.GIVEN]
+    assert (result.basis, result.authority) == (entry.basis, entry.basis.agency.name)
+    assert "全部与备案一致" in result.matters[0]
+    assert labels(found) == ["履行承诺", "检查结果", record.GIVEN]
 
 
 def test_a_broken_pledge_names_the_matters():
     checked(pledged(), differs=FIRE)
-    entry = Entry.objects.get()
+    entry = Entry.objects.exclude(kind=Entry.Kind.INSPECTION).get()
     assert (entry.kind, entry.matters) == (record.BROKEN, ["消防达到承诺"])
 
 
 def test_a_filed_item_that_differs_does_not_break_the_pledge():
     checked(pledged(), differs={"beds": "实有床位 60 张"})
-    assert Entry.objects.get().kind == record.KEPT
+    assert Entry.objects.exclude(kind=Entry.Kind.INSPECTION).get().kind == record.KEPT
 
 
-def test_where_the_text_knows_no_pledge_nothing_is_entered():
+def test_where_the_text_knows_no_pledge_none_is_entered():
     check = acting.concluded()
-    assert not Entry.objects.exists()
+    assert not Entry.objects.exclude(kind=Entry.Kind.INSPECTION).exists()
     assert record.silence(check.filing.institution)
     entered = record.enter(
         check.filing.institution, record.KEPT, basis=check.case.events.last(), matters=[], on=date(2026, 9, 16)

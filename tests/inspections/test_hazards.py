@@ -9,6 +9,7 @@ from agencies.models import Agency
 from casefile import referrals, rendering, sweep
 from casefile.models import Document, Notice, Referral
 from casefile.refusals import Conflict, Forbidden, Invalid
+from credit.models import Entry
 from inspections import closing, fixing, hazards, measures
 from inspections.models import Hazard
 from tests import cast
@@ -210,7 +211,28 @@ def test_a_late_order_lapses_and_nothing_is_halted_by_itself():
     assert (hazard.state, hazard.halt) == (S.FIX_ORDERED, "")
     measures.propose_halt(hazard, reason="拖延不改", by=somebody("jingyu.fire"), at=late)
     assert hazard.halt == Hazard.Halt.PROPOSED
+    assert not Entry.objects.exists()
     assert not Document.objects.filter(kind="halt_decision").exists()
+
+
+def test_a_refusal_is_put_on_record_by_the_competent_agency_after_the_date_and_once_an_order():
+    hazard, late = acting.ordered(grade="major"), acting.local(2026, 10, 17, 8, 0)
+    said = {"text": "三次督促，院长答复不改", "evidence": [png("督促.png")]}
+    with pytest.raises(Conflict, match="还没有过"):
+        fixing.note_refusal(hazard, **said, by=somebody("jingyu.fire"), at=acting.ORDERED_AT)
+    sweep.run(at=late)
+    hazard = Hazard.objects.get()
+    with pytest.raises(Forbidden):
+        fixing.note_refusal(hazard, **said, by=cast.inspector(), at=late)
+    with pytest.raises(Invalid) as refusal:
+        fixing.note_refusal(hazard, text=" ", evidence=[], by=somebody("jingyu.fire"), at=late)
+    assert set(refusal.value.errors) == {"text", "evidence"}
+    event = fixing.note_refusal(hazard, **said, by=somebody("jingyu.fire"), at=late)
+    entry = Entry.objects.get()
+    assert (entry.kind, entry.basis, entry.party) == (Entry.Kind.HAZARD_REFUSED, event, hazard.institution.party)
+    assert hazard.title in entry.matters[0]
+    with pytest.raises(Conflict, match="已经记录"):
+        fixing.note_refusal(Hazard.objects.get(), **said, by=somebody("jingyu.fire"), at=late)
 
 
 def test_halting_operation_is_decided_by_another_person_and_lifted_before_closing():

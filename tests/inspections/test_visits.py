@@ -9,6 +9,7 @@ from agencies.models import Agency
 from casefile import dossier, notices, sweep
 from casefile.models import CaseFile, Event, Notice
 from casefile.refusals import Conflict, Forbidden, Invalid
+from credit.models import Entry
 from inspections import parts, visits
 from inspections.models import Draw, Officer, Part, Visit
 from law import load
@@ -267,7 +268,7 @@ def test_the_result_is_to_be_published_within_twenty_working_days_of_the_last_si
     assert not visit.case.clocks.running().exists()
 
 
-def test_only_what_the_law_makes_public_is_published():
+def test_only_what_the_law_makes_public_is_published_and_entered():
     bad = {"plans": "张某某说没有预案"}
     visit = visiting.concluded(differs=bad)
     visits.publish(visit, by=cast.clerk(), at=local(2026, 9, 20, 9))
@@ -275,6 +276,10 @@ def test_only_what_the_law_makes_public_is_published():
     assert "1 项不符合" in content["检查结果"]
     assert "应急预案" in content["不符合的事项"]
     said = str(content)
+    entry = Entry.objects.get()
+    assert (entry.kind, entry.basis.kind) == (Entry.Kind.INSPECTION, "inspections.visit.publish")
+    said += str([entry.matters, entry.facts, entry.authority])
+    assert "1 项不符合" in said
     assert not [name for name in ("张某某", "李建国", "孙丽", "韩玉梅") if name in said]
 
 
