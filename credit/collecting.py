@@ -1,5 +1,5 @@
-"""Judgments, penalties and coercive measures collected from other agencies (CZ-36, TJ-49): kept row by row as they
-came, said to be whose by code or by an officer, and only then entered in the credit record.
+"""Judgments, penalties, prices, subsidies and other facts collected from other agencies (CZ-36, TJ-49): kept row by
+row as they came, said to be whose by code or by an officer, and only then entered in the credit record.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from casefile.refusals import Conflict, Forbidden, Invalid
 from credit import corrections, record
 from credit.flow.batches import BATCH, TAKE_IN
 from credit.models import Batch, Decision, Entry
-from credit.rows import Read
+from credit.rows import BARE, Read
 from law import load
 from registry.models import Institution
 
@@ -30,7 +30,14 @@ KINDS = {
     Decision.Kind.PENALTY: Entry.Kind.PENALTY,
     Decision.Kind.JUDGMENT: Entry.Kind.JUDGMENT,
     Decision.Kind.COERCIVE: Entry.Kind.COERCIVE,
+    Decision.Kind.PRICE: Entry.Kind.PRICE,
+    Decision.Kind.INCIDENT: Entry.Kind.INCIDENT,
+    Decision.Kind.MISUSE: Entry.Kind.SUBSIDY,
+    Decision.Kind.SUBSIDY: Entry.Kind.SUBSIDY,
+    Decision.Kind.HONOUR: Entry.Kind.HONOUR,
 }
+WITHOUT = Q(number="") & ~Q(kind__in=BARE)  # nobody can be held to them
+NUMBERLESS = "这一条没有文号，不能记入信用记录；只有补贴使用、守信记录可以没有。请来源部门补上文号再送。"
 
 
 def known(place: Place, digest: str) -> Batch | None:
@@ -89,7 +96,7 @@ def take_in(
 
 def _keep(batch: Batch, rows: Sequence[Read], progress: Any) -> None:
     """Every row, one that repeats another too; the one it repeats is named."""
-    first = _earlier(batch.case.place, {row.values["number"] for row in rows if row.values["number"]})
+    first = _earlier(batch.case.place, rows)
     fresh: dict[tuple, Decision] = {}
     repeated: list[tuple[Decision, tuple]] = []
     pending: list[Decision] = []
@@ -97,10 +104,10 @@ def _keep(batch: Batch, rows: Sequence[Read], progress: Any) -> None:
         one = Decision(
             batch=batch, case=batch.case, row=row.row, raw={"cells": row.raw, "remarks": row.remarks}, **row.values
         )
-        key = _same(one)
-        if one.number and key in first:
+        key, held = _same(one), holds(one)
+        if held and key in first:
             one.same_as = first[key]
-        elif one.number and key in fresh:
+        elif held and key in fresh:
             repeated.append((one, key))
             continue
         else:
@@ -119,26 +126,34 @@ def _same(one: Decision) -> tuple:
     return (one.kind, one.authority, one.number, one.name, one.code, one.decided_on, one.cause, one.ground, one.result)
 
 
-def _earlier(place: Place, numbers: set[str]) -> dict[tuple, Decision]:
-    """What was entered before under these numbers, first of each."""
-    found = Decision.objects.filter(case__place=place, number__in=numbers, same_as=None)
-    kept = found.exclude(batch__state=Batch.State.REJECTED).order_by("-pk")
+def holds(decision: Decision) -> bool:
+    """Whether it may be entered: by its number, or because such a fact has no document with one."""
+    return bool(decision.number) or decision.kind in BARE
+
+
+def _earlier(place: Place, rows: Sequence[Read]) -> dict[tuple, Decision]:
+    """What was entered before under these numbers, or on these days where there are none, first of each."""
+    numbers = {row.values["number"] for row in rows if row.values["number"]}
+    days = {row.values["decided_on"] for row in rows if row.values["kind"] in BARE and not row.values["number"]}
+    wanted = Q(number__in=numbers) | Q(number="", kind__in=BARE, decided_on__in=days - {None})
+    found = Decision.objects.filter(wanted, case__place=place, same_as=None).order_by("-pk")
+    kept = found.exclude(batch__state=Batch.State.REJECTED)
     return {_same(one): one for one in kept}
 
 
 def _of_register(batch: Batch) -> QuerySet[Party]:
     """The legal persons of the register whose codes stand in a batch."""
-    codes = batch.decisions.filter(same_as=None).exclude(code="").exclude(number="").values("code")
+    codes = batch.decisions.filter(same_as=None).exclude(code="").exclude(WITHOUT).values("code")
     return Party.objects.filter(code__in=codes, institution__place=batch.case.place).distinct()
 
 
 def outlook(batch: Batch) -> dict[str, int]:
     """What entering a batch would do with its rows, before anybody does it: how many of each kind, all told apart."""
     first = batch.decisions.filter(same_as=None)
-    numbered = first.exclude(number="")
+    numbered = first.exclude(WITHOUT)
     told = {
         "repeated": batch.decisions.exclude(same_as=None).count(),
-        "bare": first.filter(number="").count(),
+        "bare": first.filter(WITHOUT).count(),
         "matched": numbered.filter(code__in=_of_register(batch).values("code")).count(),
     }
     return told | {"open": numbered.count() - told["matched"]}
@@ -153,7 +168,7 @@ def apply(batch: Batch, *, by: Actor, at: datetime, expect: int | None = None) -
     """This will enter a batch: what bears the credit code of a legal person of the register is matched with it."""
     with transaction.atomic():
         parties = {one.code: one for one in _of_register(batch)}
-        found = list(batch.decisions.filter(same_as=None, code__in=parties).exclude(number=""))
+        found = list(batch.decisions.filter(same_as=None, code__in=parties).exclude(WITHOUT))
         counted = batch.counted | {"matched": len(found)}
         event = flow.advance(
             batch, "apply", by=by, at=at, expect=expect, changes={"counted": counted},
@@ -186,8 +201,8 @@ def match(decision: Decision, *, party: Party, reason: str = "", by: Actor, at: 
         raise Conflict("这一条已经对上法人；对错的先更正。")
     if decision.same_as_id:
         raise Conflict("这一条和另一条相同，对那一条就可以。")
-    if not decision.number:
-        raise Conflict("这一条没有文号，不能记入信用记录；请来源部门补上文号再送。")
+    if not holds(decision):
+        raise Conflict(NUMBERLESS)
     if decision.code and decision.code != party.code and not reason.strip():
         raise Invalid({"reason": f"代码{decision.code}和{party.name}的不同，写明为什么是它"})
     how = f"{by.name}核对" if not reason.strip() else f"{by.name}核对：{reason.strip()}"
@@ -201,11 +216,13 @@ def _match(decision: Decision, party: Party, how: str, *, by: Actor, at: datetim
         batch, "match", by=by, at=at, facts={"number": decision.number, "party": party.name, "how": how}
     )
     kind = KINDS[Decision.Kind(decision.kind)]
+    said = [decision.cause, decision.result if decision.kind in BARE or not decision.cause else ""]
+    facts = {"result": decision.result, "source": batch.case.reference, "row": decision.row}
+    facts |= {"misused": True} if decision.kind == Decision.Kind.MISUSE else {}
     entry = _known_entry(decision, party, kind) or record.note(
         party, kind, place=batch.case.place, basis=event,
-        on=decision.decided_on or batch.received_on, matters=[decision.cause] if decision.cause else [],
-        number=decision.number, authority=decision.authority,
-        facts={"result": decision.result, "source": batch.case.reference, "row": decision.row},
+        on=decision.decided_on or batch.received_on, matters=[one for one in said if one],
+        number=decision.number, authority=decision.authority, facts=facts,
         cite=decision.ground[:CITE] or "未写明依据",
     )  # fmt: skip
     changes = {"party": party, "matched_by": how[:60], "entry": entry}
@@ -218,7 +235,7 @@ def _match(decision: Decision, party: Party, how: str, *, by: Actor, at: datetim
 def _known_entry(decision: Decision, party: Party, kind: str) -> Entry | None:
     """The same decision as this place has it already, from its own case or an earlier batch: it is held once."""
     found = Entry.objects.filter(party=party, kind=kind, number=decision.number, authority=decision.authority)
-    return found.filter(corrections=None).order_by("pk").first()
+    return found.filter(corrections=None).exclude(number="").order_by("pk").first()
 
 
 def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entry | None:

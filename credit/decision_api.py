@@ -69,7 +69,10 @@ class SentDecision(serializers.Serializer):
     """One decision as its agency has it. What is sent besides is kept with it."""
 
     kind = serializers.ChoiceField(Decision.Kind.choices, required=False, label="种类")
-    number = serializers.CharField(max_length=200, label="文号", trim_whitespace=False)
+    number = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=200, trim_whitespace=False,
+        label="文号；只有补贴使用、守信记录可以没有",
+    )  # fmt: skip
     title = serializers.CharField(required=False, default="", allow_blank=True, label="案件", trim_whitespace=False)
     name = serializers.CharField(required=False, default="", allow_blank=True, label="当事人", trim_whitespace=False)
     code = serializers.CharField(required=False, default="", allow_blank=True, label="统一社会信用代码")
@@ -78,6 +81,11 @@ class SentDecision(serializers.Serializer):
     result = serializers.CharField(label="结果", allow_blank=True, trim_whitespace=False)
     authority = serializers.CharField(label="作出机关", trim_whitespace=False)
     decided_on = serializers.CharField(max_length=40, label="日期")
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if not sent["number"].strip() and sent.get("kind", self.context.get("kind")) not in sheet_rows.BARE:
+            raise serializers.ValidationError({"number": "写明文号；只有补贴使用、守信记录可以没有。"})
+        return sent
 
 
 class SentSerializer(serializers.Serializer):
@@ -126,7 +134,7 @@ class DecisionFilter(django_filters.FilterSet):
 
 
 class Decisions(ListAPIView):
-    """归集的司法裁判、行政处罚、行政强制：各部门报送自己的；读自己可以看的。"""
+    """归集的裁判、处罚、强制、价格、事故责任、补贴和守信信息：各部门报送自己的；读自己可以看的。"""
 
     tag = "credit"
     serializer_class = DecisionSerializer
@@ -151,7 +159,7 @@ class Decisions(ListAPIView):
             raise Forbidden("处理结果由作出它的部门报送，机构一方不能报送。")
         typed = given.validated_data
         for one in typed["decisions"]:
-            SentDecision(data=one).is_valid(raise_exception=True)
+            SentDecision(data=one, context={"kind": typed["kind"]}).is_valid(raise_exception=True)
         rows = [
             sheet_rows.read(number, [[str(name), _text(value)] for name, value in one.items()], one, kind=typed["kind"])
             for number, one in enumerate(typed["decisions"], start=1)

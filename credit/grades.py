@@ -84,9 +84,10 @@ def _entries(institutions: Sequence[Institution], kinds: Collection[str], on: da
     wanted = [kind.removeprefix(ENTRY) for kind in kinds if kind.startswith(ENTRY)]
     corrected = Entry.objects.filter(corrects__isnull=False, on__lte=on).values("corrects")
     found = Entry.objects.filter(party__in=owners, kind__in=wanted, on__lte=on).exclude(pk__in=corrected)
-    columns = ("pk", "party", "kind", "on", "basis__case", "basis", "number")
-    for key, party, kind, day, case, basis, number in found.values_list(*columns):
-        yield owners[party], Record(ENTRY + kind, day, case, basis, {"number": number, "entry": key})
+    columns = ("pk", "party", "kind", "on", "basis__case", "basis", "number", "facts__misused")
+    for key, party, kind, day, case, basis, number, misused in found.values_list(*columns):
+        known = {"number": number, "entry": key, "misused": bool(misused)}
+        yield owners[party], Record(ENTRY + kind, day, case, basis, known)
 
 
 def _struck(institutions: Sequence[Institution], on: date) -> set[int]:

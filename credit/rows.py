@@ -23,6 +23,8 @@ MAPPING = Path(__file__).parent / "mappings" / "decisions.toml"
 DAY = re.compile(r"^\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T].*)?$")
 COLUMNS = ("kind", "number", "title", "name", "code", "cause", "ground", "result", "authority", "decided_on")
 NEEDED = ("number", "ground", "result")
+BARE = (Decision.Kind.SUBSIDY, Decision.Kind.HONOUR)  # facts of which there may be no document with a number
+BARE_NEEDED = ("result",)
 LONGEST = {field.name: field.max_length for field in Decision._meta.fields if getattr(field, "max_length", None)}
 
 
@@ -42,22 +44,23 @@ def mapping() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads(MAPPING.read_text("utf-8"))
 
 
-def located(headings: Sequence[str]) -> dict[str, int]:
-    """Where each of our columns stands, by the headings. Raises Invalid when what is needed has none."""
+def located(headings: Sequence[str], *, kind: str = "") -> dict[str, int]:
+    """Where each of our columns stands, by the headings. Raises Invalid when what is needed for a kind has none."""
     clean = [heading.strip() for heading in headings]
     found = {}
     for name, known in mapping()["columns"].items():
         at = next((clean.index(one) for one in (name, *known) if one in clean), None)
         if at is not None:
             found[name] = at
-    if lacking := [mapping()["columns"][name][0] for name in NEEDED if name not in found]:
+    needed = BARE_NEEDED if kind in BARE else NEEDED
+    if lacking := [mapping()["columns"][name][0] for name in needed if name not in found]:
         raise Invalid({"file": f"表头里没有{'、'.join(lacking)}；表头应在第一行，列名见 docs/decisions.zh.md"})
     return found
 
 
 def of_sheet(headings: Sequence[str], lines: Iterable[tuple[int, Sequence[str]]], *, kind: str) -> Iterator[Read]:
     """The rows below the headings, numbered as in their file."""
-    places = located(headings)
+    places = located(headings, kind=kind)
     names = _unique(headings)
     for number, cells in lines:
         padded = [*cells, *[""] * (len(names) - len(cells))]
@@ -97,7 +100,8 @@ def read(row: int, raw: list[list[str]], said: Mapping[str, Any], *, kind: str) 
     parsed = citations.number(found.values["number"])
     found.values["number_parts"] = asdict(parsed) if parsed else {}
     if not found.values["number"]:
-        found.remarks.append("没有文号，不能据以列入名单")
+        if found.values["kind"] not in BARE:
+            found.remarks.append("没有文号，不能记入信用记录")
     elif parsed is None:
         found.remarks.append("文号不是“机关代字〔年〕编号”的写法")
     places, left = citations.articles(found.values["ground"])

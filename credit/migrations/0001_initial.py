@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row', models.PositiveIntegerField(verbose_name='行号')),
-                ('kind', models.CharField(choices=[('penalty', '行政处罚'), ('judgment', '司法裁判'), ('coercive', '行政强制')], max_length=10, verbose_name='种类')),
+                ('kind', models.CharField(choices=[('penalty', '行政处罚'), ('judgment', '司法裁判'), ('coercive', '行政强制'), ('price', '价格违法'), ('incident', '安全责任事故'), ('misuse', '补贴违规'), ('subsidy', '补贴使用'), ('honour', '守信记录')], max_length=10, verbose_name='种类')),
                 ('number', models.CharField(db_index=True, max_length=120, verbose_name='文号')),
                 ('number_parts', models.JSONField(blank=True, default=dict, verbose_name='文号解析')),
                 ('title', models.CharField(blank=True, max_length=300, verbose_name='案件名称')),

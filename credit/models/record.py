@@ -108,7 +108,7 @@ class Batch(Matter):
 
 
 class Decision(models.Model):
-    """One judgment, penalty or coercive measure as it came, without a lost character; `raw` is the row itself.
+    """One judgment, penalty, measure or other fact of another agency as it came, without a lost character, in `raw`.
 
     `articles` are parsed from the text: law, article, paragraph, item. A row that says again what an earlier one said
     is kept and names it (`same_as`). `party` is the legal person it was matched with, by code or by an officer; the
@@ -119,6 +119,11 @@ class Decision(models.Model):
         PENALTY = "penalty", "行政处罚"
         JUDGMENT = "judgment", "司法裁判"
         COERCIVE = "coercive", "行政强制"
+        PRICE = "price", "价格违法"
+        INCIDENT = "incident", "安全责任事故"
+        MISUSE = "misuse", "补贴违规"
+        SUBSIDY = "subsidy", "补贴使用"
+        HONOUR = "honour", "守信记录"
 
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name="归集批次", related_name="decisions")
     case = models.ForeignKey(CaseFile, models.PROTECT, verbose_name="案卷", related_name="+")

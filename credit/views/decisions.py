@@ -113,7 +113,7 @@ class DecisionPage(View):
             return "这一条和另一条相同，对那一条就可以。"
         if one.entry and one.entry.corrections.exists():
             return "这一条的记录已经更正。"
-        return None if one.number else "这一条没有文号，不能记入信用记录。"
+        return None if collecting.holds(one) else collecting.NUMBERLESS
 
     def form(self, *data: Any) -> Any:
         if self.matched:

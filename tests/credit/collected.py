@@ -48,9 +48,9 @@ def lead() -> Actor:
     return cast.official("xinyong", "信用经办", agency.pk, Role.CLERK)
 
 
-def taken(lines=ROWS) -> Batch:
+def taken(lines=ROWS, head=HEAD) -> Batch:
     cast.agency("jingyu.market")
-    found = list(sheet_rows.of_sheet(HEAD, enumerate(lines, start=2), kind="penalty"))
+    found = list(sheet_rows.of_sheet(head, enumerate(lines, start=2), kind="penalty"))
     by = cast.market()
     return collecting.take_in(
         found,

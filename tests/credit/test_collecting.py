@@ -9,13 +9,13 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import citations, collecting
+from credit import citations, collecting, grades, record
 from credit import rows as sheet_rows
 from credit.models import Batch, Decision, Entry
 from registry.models import Institution
 from tests import cast
-from tests.credit.collected import HEAD, OWN, ROWS, applied, lead, taken
-from tests.registry.acting import MORNING, filed
+from tests.credit.collected import BY, HEAD, OWN, ROWS, SAID, applied, lead, taken
+from tests.registry.acting import CODE, MORNING, filed
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,39 @@ def test_a_row_that_says_the_same_again_is_kept_and_names_the_first():
     later = [[*ROWS[0][:-1], "下个月再报"]]
     batch = applied(lines=later)
     assert batch.decisions.get().same_as == Decision.objects.get(row=2, batch__lt=batch)
+
+
+OTHERS = [
+    ["price", "靖市监价〔2026〕1号", "超出公示标准收费"],
+    ["incident", "靖应急故〔2026〕1号", "锅炉房事故"],
+    ["骗取补贴", "靖财监〔2026〕1号", "虚报入住人数"],
+    ["补贴使用", "", "2026年运营补贴"],
+    ["表彰", "", "全县敬老文明号"],
+]
+
+
+def test_what_is_no_decision_is_collected_by_the_same_way_and_only_facts_may_lack_a_number():
+    institution = filed().institution
+    fee = [["价格违法", "", "没有文号的价格违法"]]
+    lines = [[str(at), number, SAID[0], CODE, cause, "", "已办", *BY, "", kind]
+             for at, (kind, number, cause) in enumerate(OTHERS + fee, start=1)]  # fmt: skip
+    batch = taken([*lines, lines[3]], head=[*HEAD, "种类"])
+    assert collecting.outlook(batch) == {"repeated": 1, "bare": 1, "matched": 5, "open": 0}
+    collecting.apply(batch, by=lead(), at=MORNING)
+    entered = {entry.kind: entry for entry in Entry.objects.order_by("pk")}
+    assert list(entered) == ["price", "incident", "subsidy", "honour"]
+    assert entered["subsidy"].matters == ["2026年运营补贴", "已办"]
+    assert entered["subsidy"].facts["source"] == batch.case.reference
+    tones = {line.text: line.tone for line in record.of(institution)}
+    assert {words: tones[words] for words in ("虚报入住人数", "2026年运营补贴、已办", "全县敬老文明号、已办")} == {
+        "虚报入住人数": "danger", "2026年运营补贴、已办": "", "全县敬老文明号、已办": "ok",
+    }  # fmt: skip
+    counted = [line.point.code for line in grades.one(institution, on=MORNING.date()).lines]
+    assert sorted(code for code in counted if code in ("price", "incident", "finances")) == [
+        "finances", "incident", "price",
+    ]  # fmt: skip
+    with pytest.raises(Conflict, match="没有文号"):
+        collecting.match(Decision.objects.get(row=7), party=institution.party, by=lead(), at=MORNING)
 
 
 def test_a_number_is_parsed_into_its_parts():

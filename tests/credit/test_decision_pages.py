@@ -99,7 +99,7 @@ def test_a_table_is_handed_in_looked_through_and_entered_on_pages(client):
     assert collecting.outlook(batch) == {"matched": 1, "open": 0, "bare": 1, "repeated": 1}
     page = client.get(answer["Location"]).content.decode()
     assert "还没有记入任何信用记录" in page
-    assert "没有文号，不能据以列入名单" in page
+    assert "没有文号，不能记入信用记录" in page
     assert not Entry.objects.filter(kind="penalty").exists()
     collecting.apply(batch, by=by, at=batch.case.opened_at)
     assert Entry.objects.get(kind="penalty").party == institution.party

@@ -1,4 +1,4 @@
-"""`manage.py import_decisions FILE`: judgments, penalties and measures of another agency, tried first, then --apply."""
+"""`manage.py import_decisions FILE`: what another agency decided, paid or found, tried out first, then --apply."""
 
 import sys
 from collections import Counter
