@@ -5,7 +5,7 @@ from datetime import date
 from agencies import people, posts, seating
 from agencies.access import Actor, Role
 from agencies.middleware import SESSION_KEY
-from agencies.models import Agency, Party, User
+from agencies.models import Agency, Party, Post, User
 
 SINCE = date(2020, 1, 1)
 PASSWORD = "jiangshan-2026-wanli"
@@ -85,6 +85,19 @@ def representative(of: Party | None = None) -> Actor:
     if not user.posts.filter(party=of).exists():
         people.appoint(user, party=of, role=Role.REPRESENTATIVE, from_on=SINCE)
     return posts.actor_of(user, f"party:{of.pk}", on=SINCE)
+
+
+def everyone() -> list[Actor]:
+    """Those who are there before a test begins."""
+    return [
+        who() for who in (clerk, inspector, second_inspector, reviewer, leader, administrator, fire, market, housing)
+    ]
+
+
+def nobody() -> None:
+    """Those who were there leave, for a test that begins with an empty house."""
+    Post.objects.all().delete()
+    User.objects.all().delete()
 
 
 def sign_in(client, actor: Actor):

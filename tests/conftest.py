@@ -3,9 +3,9 @@
 import pytest
 
 from agencies import wall
-from tests.servers import django_db_setup
+from tests.databases import QUICK, django_db_setup, scenery
 
-__all__ = ["django_db_setup"]  # named here, it goes before the one of pytest-django
+__all__ = ["django_db_setup", "scenery"]  # named here, it goes before the one of pytest-django
 
 
 @pytest.fixture(autouse=True)
@@ -17,5 +17,4 @@ def in_the_house():
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
-    """Hashing a password is slow on purpose; tests make many people."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK

@@ -19,7 +19,7 @@ def password(monkeypatch):
     cast.agency("jingyu.fire")
 
 
-def add(username="wangxiulan", **options):
+def add(username="qiulan", **options):
     """Run the command as one would type it; an option given as an empty string is left out."""
     typed = [username]
     for option, values in {**GOOD, **options}.items():
@@ -33,16 +33,16 @@ def add(username="wangxiulan", **options):
 def test_a_person_added_can_sign_in_and_holds_the_post(client, rf):
     said = add(role=["clerk", "审核"], until="2099-12-31")
     assert "经办、审核" in said
-    post = Post.objects.get(role="reviewer")
+    post = Post.objects.get(role="reviewer", user__username="qiulan")
     assert (post.user.name, post.agency_id, post.until_on) == ("王秀兰", "jingyu.civil_affairs", date(2099, 12, 31))
-    assert client.login(username="wangxiulan", password=cast.PASSWORD, request=rf.post("/sign-in"))
+    assert client.login(username="qiulan", password=cast.PASSWORD, request=rf.post("/sign-in"))
 
 
 def test_one_more_post_is_added_to_a_person_already_there():
     add()
     add(name="", agency="jingyu.fire", role=["leader"])
-    assert Post.objects.filter(user__username="wangxiulan").count() == 2
-    assert User.objects.filter(username="wangxiulan").count() == 1
+    assert Post.objects.filter(user__username="qiulan").count() == 2
+    assert User.objects.filter(username="qiulan").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_one_more_post_is_added_to_a_person_already_there():
 def test_what_is_wrong_is_refused_with_a_sentence_and_nobody_is_enrolled(wrong, sentence):
     with pytest.raises(CommandError, match=sentence):
         add(**wrong)
-    assert not User.objects.exists()
+    assert not User.objects.filter(username="qiulan").exists()
 
 
 def test_a_weak_password_is_refused(monkeypatch):
     monkeypatch.setenv("PERSON_PASSWORD", "12345678")
     with pytest.raises(CommandError, match="密码"):
         add()
-    assert not User.objects.exists()
+    assert not User.objects.filter(username="qiulan").exists()
 
 
 def test_a_user_name_of_somebody_else_is_refused():

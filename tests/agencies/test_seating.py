@@ -3,17 +3,27 @@
 import io
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 
 from agencies import seating
 from agencies.access import Actor
 from agencies.models import Agency, Duty, Place
 from law import load
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 
-def test_every_agency_that_can_sign_in_is_seated_with_a_group_of_its_own():
+@pytest.fixture
+def empty():
+    """A house in which nobody has been seated yet."""
+    cast.nobody()
+    for model in (Duty, Agency, Place, Group):
+        model.objects.all().delete()
+
+
+def test_every_agency_that_can_sign_in_is_seated_with_a_group_of_its_own(empty):
     seating.seat()
     packs = [pack for pack in map(load.pack, load.places()) if pack.status != "unattached"]
     entries = [entry for pack in packs for entry in pack.agencies.values() if entry.can_sign_in]
@@ -22,20 +32,18 @@ def test_every_agency_that_can_sign_in_is_seated_with_a_group_of_its_own():
 
 
 def test_words_for_whoever_is_concerned_are_not_seated():
-    seating.seat()
     words = [entry.slug for id in load.places() for entry in load.pack(id).agencies.values() if not entry.can_sign_in]
     assert words
     assert not Agency.objects.filter(pk__in=words).exists()
 
 
-def test_seating_twice_changes_nothing(django_assert_num_queries):
+def test_seating_twice_changes_nothing(empty, django_assert_num_queries):
     assert seating.seat()
     with django_assert_num_queries(5):  # savepoint, places, agencies, duties, release
         assert seating.seat() == []
 
 
 def test_the_matrix_in_the_database_is_the_one_of_the_packs():
-    seating.seat()
     Duty.objects.filter(agency="jingyu.fire").first().delete()
     Duty.objects.create(agency_id="jingyu.fire", domain="weather")
     assert seating.seat() == ["职责分工：1 个部门有变动"]
@@ -45,7 +53,6 @@ def test_the_matrix_in_the_database_is_the_one_of_the_packs():
 
 
 def test_a_renamed_agency_takes_its_new_name_and_the_change_is_said():
-    seating.seat()
     Agency.objects.filter(pk="jingyu.fire").update(name="旧消防队")
     (line,) = seating.seat()
     assert "旧消防队" in line
@@ -53,7 +60,6 @@ def test_a_renamed_agency_takes_its_new_name_and_the_change_is_said():
 
 
 def test_an_agency_that_no_pack_names_any_more_is_kept_and_named():
-    seating.seat()
     old = Agency.objects.get(pk="jingyu.fire")
     old.group.pk, old.pk = None, "jingyu.grain"
     old.group.name = "jingyu.grain"
@@ -66,7 +72,7 @@ def test_an_agency_that_no_pack_names_any_more_is_kept_and_named():
     assert Agency.objects.filter(pk="jingyu.grain").exists()
 
 
-def test_the_command_prints_one_line_for_each_change():
+def test_the_command_prints_one_line_for_each_change(empty):
     first, second = io.StringIO(), io.StringIO()
     call_command("seat", stdout=first)
     call_command("seat", stdout=second)

@@ -152,7 +152,7 @@ def test_an_agency_that_does_not_answer_is_called_person_by_person():
         subject, telling=one.pk, reached=False, person="周立新", by=happening.emergency(), at=minute(17)
     )
     one.refresh_from_db()
-    assert [row["name"] for row in incident_shown.to_call(one, later) if row["next"]] == ["王秀兰"]
+    assert [row["name"] for row in incident_shown.to_call(one, later) if row["next"]] == ["赵敏"]
 
 
 def test_the_same_report_sent_twice_is_one_report():

@@ -2,6 +2,7 @@
 
 import ast
 from collections import defaultdict
+from functools import cache
 from importlib import import_module
 from types import FunctionType
 
@@ -184,6 +185,7 @@ def test_the_template_of_every_door_is_there(item):
             assert get_template(doors[item.name].template)
 
 
+@cache
 def advanced() -> set[tuple[str, str]]:
     """(app, move) of every call of `advance` that names its move, as a text or as `PLAN.name`."""
     return {

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.urls import resolve
 
 from casefile import holidays, previews
 from casefile.flow import flow_of, subjects_of
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 # Public pages, which show what the law makes public and nothing else.
 PUBLIC = "portal:"
 EACH = 2  # paths of an address: of the matter that it is of, and where it serves every kind, of two kinds
-METHODS, PAGE_METHODS = ("get", "post", "put", "patch"), ("get", "post")
+METHODS, PAGE_METHODS = ("get", "post", "put", "patch"), ["get", "post"]
 OTHER_CODE = "91220622MA0TE00346"
 
 
@@ -135,9 +136,11 @@ def paths(address: addresses.Address, matters: list[Matter]) -> list[str]:
     return found
 
 
-def methods(url: str) -> tuple[str, ...]:
-    """How an address is asked: a page answers to two methods, the API to all."""
-    return METHODS if url.startswith("/api/") else PAGE_METHODS
+def methods(url: str) -> list[str]:
+    """How an address is asked: in every way that it serves."""
+    view = resolve(url).func
+    served = getattr(view, "actions", None) or dir(getattr(view, "cls", view))  # of a viewset, of a view of the API
+    return [method for method in METHODS if method in served] or PAGE_METHODS
 
 
 def answered(client, urls: list[str]) -> set[int]:

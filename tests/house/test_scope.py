@@ -30,13 +30,12 @@ ACROSS = (
 
 
 @pytest.fixture(autouse=True)
-def _plain(settings, tmp_path):
+def _plain(settings):
     settings.SECURE_SSL_REDIRECT = False
-    settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
-def people() -> dict[str, object]:
+@pytest.fixture(scope="module")
+def people(scenery) -> dict[str, object]:
     """Two places, three institutions with accounts, one matter of every kind, and papers that are rendered."""
     test_isolation.lived_through()
     other = acting.claimed(code=OTHER, name="靖宇县暮云养老院")

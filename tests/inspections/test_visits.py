@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from agencies.models import Agency
 from casefile import dossier, notices, sweep
 from casefile.models import CaseFile, Event, Notice
 from casefile.refusals import Conflict, Forbidden, Invalid
@@ -309,4 +308,3 @@ def test_every_place_has_a_term_and_an_item_for_the_result():
         pack = load.pack(place)
         assert pack.term("visit.publish", targets=True).n == 20
         assert visits.DISCLOSED in {item.code for item in pack.disclosure}
-    assert Agency.objects.count() == 0
