@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agencies.access import Actor
 from casefile import clocks
@@ -65,7 +65,8 @@ def bars(pack: Pack, institution: Institution, on: date, *, months: int) -> str:
     standing = Listing.objects.filter(institution=institution, state__in=UNDER_WAY)
     if any(pack.list_rules[code].conduct == BAD for code in standing.values_list("list", flat=True)):
         return "这家机构在失信一类的名单上，或者正在办理列入，不能在红名单上。"
-    bad = Entry.objects.filter(party=institution.party_id, kind__in=BAD_KINDS, corrections=None)
+    badly = Q(kind__in=BAD_KINDS) | Q(facts__misused=True)  # of subsidies, what was found to be misused
+    bad = Entry.objects.filter(badly, party=institution.party_id, corrections=None)
     last = bad.filter(on__gt=add_months(on, -months)).order_by("-on").first()
     if last is None:
         return ""

@@ -8,8 +8,9 @@ from agencies.access import Role
 from casefile import referrals
 from casefile.models import CaseFile, Clock, Document, Notice, Referral
 from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import deciding, listing
+from credit import deciding, grounds, listing
 from credit.models import Entry, Listing
+from law import load
 from registry.models import Disclosure
 from tests import cast
 from tests.credit import collected, listed
@@ -140,8 +141,17 @@ def test_a_draft_text_lists_nobody(monkeypatch):
 
 def test_the_red_list_needs_no_decision_but_a_clean_record():
     of = listed.institution()
-    listed.penalty(of)
-    with pytest.raises(Conflict, match="行政处罚"):
+    hazard = hazarding.found(of)
+    for kind in ("inspection", "subsidy", "honour"):
+        listed.penalty(of, kind=kind, hazard=hazard)
+    pack, on = load.pack("jingyu"), listed.DECIDED_AT.date()
+    assert grounds.bars(pack, of, on, months=36) == ""
+    bad = {"price": "价格违法", "hazard_refused": "拒不整改", "incident": "责任事故", "penalty": "行政处罚"}
+    for day, (kind, label) in enumerate(bad.items(), start=1):
+        listed.penalty(of, kind=kind, hazard=hazard, on=date(2026, 9, day))
+        assert label in grounds.bars(pack, of, on, months=36)
+    listed.penalty(of, kind="subsidy", number="靖财监〔2026〕1号", on=date(2026, 9, 9), facts={"misused": True})
+    with pytest.raises(Conflict, match="补贴使用"):
         listed.good(of)
 
 
