@@ -76,7 +76,8 @@ def keep(
     with transaction.atomic():
         fresh = _locked(part, None if bases else expect)
         if sending.seen(fresh):
-            return _again(fresh, filled, sending, by=by, at=at)
+            _again(fresh, filled, sending, by=by, at=at)
+            return None
         event, differences = _keep(fresh, filled, sending, around, by=by, at=at)
         _attach(fresh, photos, signature, by=by, at=at)
     _reread(part, fresh)
@@ -97,12 +98,14 @@ def _keep(
     return event, differences
 
 
-def _again(part: Part, filled: Filled, sending: Sending, *, by: Actor, at: datetime) -> None:
-    """The same submission came twice, because its answer was lost. What differed then is said again."""
+def _again(part: Part, filled: Filled, sending: Sending, *, by: Actor, at: datetime) -> bool:
+    """The same submission came twice, because its answer was lost. What differed then is said again; answers whether
+    the first one was taken in whole."""
     differing = sending.differed(part)
     _, differences = merging.merged(part.items, filled, by=by.name, at=at)
     if left := [one for one in differences if one.code in differing]:
         raise Differs(left)
+    return not differing
 
 
 def _locked(part: Part, expect: int | None) -> Part:
@@ -143,10 +146,8 @@ def record(
     filled, sending = Filled(answers, notes, measures, bases), Sending(device, submission)
     with transaction.atomic():
         fresh = _locked(part, None if bases else expect)
-        if sending.seen(fresh):
-            _again(fresh, filled, sending, by=by, at=at)
-            if not sending.differed(fresh):
-                return None
+        if sending.seen(fresh) and _again(fresh, filled, sending, by=by, at=at):
+            return None
         flow.check(fresh, PART.moves["record"], by)
         rows, differences = merging.merged(fresh.items, filled, by=by.name, at=at)
         if not differences:
