@@ -223,7 +223,7 @@ def _match(decision: Decision, party: Party, how: str, *, by: Actor, at: datetim
         party, kind, place=batch.case.place, basis=event,
         on=decision.decided_on or batch.received_on, matters=[one for one in said if one],
         number=decision.number, authority=decision.authority, facts=facts,
-        cite=decision.ground[:CITE] or "未写明依据",
+        cite=decision.ground[:CITE] or ("" if decision.kind in BARE else "未写明依据"),
     )  # fmt: skip
     changes = {"party": party, "matched_by": how[:60], "entry": entry}
     Decision.objects.filter(pk=decision.pk).update(**changes)

@@ -10,20 +10,27 @@ from complaints import enforcement, outcomes, penalties
 from complaints.models import Enforcement
 from credit import collecting, rows
 from eldercare.demo import County, Story
+from eldercare.demo_hazards import SONGHE
 from eldercare.demo_visits import institution
 
-GUANGMING = "靖宇县光明养老院"
-MARKET, POLICE = "jingyu.market", "jingyu.police"
+GUANGMING, FUSHOU = "靖宇县光明养老院", "靖宇县福寿康养老院"
+MARKET, POLICE, DIGITAL = "jingyu.market", "jingyu.police", "jingyu.digital"
 ARTICLES = tomllib.loads(Path(__file__).with_name("demo_articles.toml").read_text("utf-8"))
 COLLECTED = (
     ("靖公(治)行罚决字〔2026〕00031号", GUANGMING, "未落实治安防范措施", ARTICLES["security"], "警告"),
     ("靖公(治)行罚决字〔2026〕00032号", "赵*", "扰乱单位秩序", ARTICLES["order"], "警告"),
 )
+OTHERS = (
+    ("补贴使用", "", SONGHE, "上半年运营补贴", "已按床位拨付，用途核对无误", "靖宇县财政局"),
+    ("守信记录", "", SONGHE, "全县敬老文明单位", "通报表扬", "靖宇县老龄工作委员会"),
+    ("价格违法", "靖市监价〔2026〕7号", GUANGMING, "收费与公示不符", "责令改正，退还多收费用", "靖宇县市场监督管理局"),
+    ("安全责任事故", "靖应急故〔2026〕2号", FUSHOU, "食堂燃气泄漏，一人轻伤", "机构负主要责任", "靖宇县应急管理局"),
+)
 
 
 def tell(county: County) -> list[Story]:
     """Every story of enforcement."""
-    return [unlicensed(county), own(county), collected(county)]
+    return [unlicensed(county), own(county), collected(county), gathered(county)]
 
 
 def unlicensed(county: County) -> Story:
@@ -77,3 +84,17 @@ def collected(county: County) -> Story:
     )  # fmt: skip
     yield (at := county.ago(4, 11, 0))
     collecting.apply(batch, by=county.actor("wangxiulan"), at=at)
+
+
+def gathered(county: County) -> Story:
+    """What is no decision to list anybody on: a subsidy, an honour, a price, an accident; told by code."""
+    yield (at := county.ago(3, 10, 0))
+    sender = Agency.objects.select_related("place").get(pk=DIGITAL)
+    head = ("种类", "文号", "当事人", "统一社会信用代码", "事由", "结果", "作出机关", "依据", "日期")
+    day = at.date().isoformat()
+    lines = [[*one[:3], institution(one[2]).party.code, *one[3:], "", day] for one in OTHERS]
+    found = list(rows.of_sheet(head, enumerate(lines, start=2), kind="subsidy"))
+    by, told = county.actor("wangxiulan"), {"source": "公共信用信息平台（本月）", "digest": "1" * 64}
+    batch = collecting.take_in(found, place=sender.place, sender=sender, **told, by=by, at=at)
+    yield (at := county.ago(3, 11, 0))
+    collecting.apply(batch, by=by, at=at)

@@ -80,13 +80,17 @@ def notified(county: County) -> Story:
 
 
 def overdue(county: County) -> Story:
-    """Ordered, and the last day has passed without a report."""
+    """Ordered, and the last day has passed without a report; urged in vain, the refusal goes on record."""
     yield (at := county.ago(12, 10, 0))
     hazard = _found(
         county, "靖宇县大北山安养院", at, "fire", "两具灭火器过期", by="gaoxin", place_text="厨房、一层大厅"
     )
     yield (at := county.ago(10, 9, 0))
     _ordered(county, hazard, at, "更换灭火器并登记到期日。", 7, by="gaoxin")
+    yield (at := county.ago(1, 15, 0))
+    text = "期限过后到场督促，负责人答复“等下季度有钱再换”，两具灭火器仍在原处。"
+    hazard.refresh_from_db()
+    fixing.note_refusal(hazard, text=text, evidence=[county.picture("督促.png")], by=county.actor("gaoxin"), at=at)
 
 
 def closed(county: County) -> Story:
