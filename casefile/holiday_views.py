@@ -66,7 +66,7 @@ class Propose(View):
             content = form.cleaned_data["content"]
             found = wall.make(holidays.propose, content=content, by=request.actor, at=timezone.now())
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status)
         return redirect(page.url_of(found.case))
 

@@ -37,7 +37,7 @@ class BeginPreview(View):
                 form.add_error(name, sentence)
             return self.show(form, status=refusal.status)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status)
         request.session[SESSION_KEY] = preview.case.reference
         return redirect("casefile:desk")

@@ -28,7 +28,7 @@ from casefile.models import CaseFile, Referral
 from casefile.referral_doors import DOORS
 from casefile.referral_flow import REFERRAL
 from casefile.referral_forms import Domain, Offer
-from casefile.refusals import Invalid, Refusal
+from casefile.refusals import Refusal
 from casefile.views import CaseView, MoveView, seek, whole
 from law import load
 
@@ -168,12 +168,8 @@ class Send(View):
         try:
             asked = {"domain": route.domain, "ground": known, "by": request.actor, "at": timezone.now()}
             found = wall.make(referrals.offer, self.about, **sent, **asked)
-        except Invalid as refusal:
-            for name, sentence in refusal.errors.items():
-                form.add_error(name if name in form.fields else None, sentence)
-            return self.show(form, status=refusal.status)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status)
         return redirect(page.url_of(found.case))
 

@@ -1,5 +1,7 @@
 """The sentences with which the house says no, and the HTTP status that every door gives them."""
 
+from typing import Any
+
 
 class Refusal(Exception):
     """A move is refused. `sentence` says what would make it possible; `cite` names the rule."""
@@ -11,6 +13,14 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.cite = cite
+
+    def on(self, form: Any) -> None:
+        """Put the sentences on the form that was sent: each beside its field, one that has none above them all."""
+        for name, sentence in self._by_field().items():
+            form.add_error(name if name in form.fields else None, sentence)
+
+    def _by_field(self) -> dict[str, str]:
+        return {"": self.sentence}
 
 
 class Forbidden(Refusal):
@@ -40,3 +50,6 @@ class Invalid(Refusal):
     def __init__(self, errors: dict[str, str], *, cite: str = ""):
         super().__init__("；".join(errors.values()), cite=cite)
         self.errors = errors
+
+    def _by_field(self) -> dict[str, str]:
+        return self.errors

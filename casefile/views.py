@@ -161,8 +161,7 @@ class MoveView(View):
             asked = {"by": request.actor, "at": timezone.now(), "expect": expect}
             wall.make(self.door.act, self.subject, **asked, **form.cleaned_data)
         except Invalid as refusal:
-            for name, sentence in refusal.errors.items():
-                form.add_error(name if name in form.fields else None, sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status, ground=refusal.cite)
         except (Stale, Conflict, Forbidden) as refusal:
             return self.refused(form, refusal, expect)
@@ -197,7 +196,7 @@ class MoveView(View):
 
     def refuse(self, form, refusal: Refusal) -> HttpResponse:
         form.errors.clear()  # what was typed is not at fault
-        form.add_error(None, refusal.sentence)
+        refusal.on(form)
         del self.subject
         return self.show(form, status=refusal.status, ground=refusal.cite)
 

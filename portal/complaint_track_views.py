@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from agencies import wall
-from casefile.refusals import Invalid, Refusal
+from casefile.refusals import Refusal
 from complaints import complaints, tracking
 from complaints.models import Complaint
 from portal import complaint_shown, kept, throttle
@@ -88,12 +88,8 @@ def _make(request: HttpRequest, complaint: Complaint, code: str, does: str) -> H
         kept.once(
             request.POST.get("once") or kept.secret(), lambda: _act(ACTS[does], complaint, form.cleaned_data)
         )  # fmt: skip
-    except Invalid as refusal:
-        for name, sentence in refusal.errors.items():
-            form.add_error(name if name in form.fields else None, sentence)
-        return _show(request, complaint, code, asked=asked, sent=form, status=refusal.status)
     except Refusal as refusal:
-        form.add_error(None, refusal.sentence)
+        refusal.on(form)
         return _show(request, complaint, code, asked=asked, sent=form, status=refusal.status)
     return _show(request, complaint, code, done=DONE[does])
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from agencies import wall
 from agencies.models import Place
-from casefile.refusals import Invalid, Refusal
+from casefile.refusals import Refusal
 from complaints import complaints
 from complaints.models import Complaint
 from portal import complaint_targets as targets
@@ -197,12 +197,8 @@ def _send(request: HttpRequest) -> HttpResponse:
         return response
     try:
         code = kept.once(request.POST.get("once") or kept.secret(), lambda: _receive(form.cleaned_data, target, photos))
-    except Invalid as refusal:
-        for name, sentence in refusal.errors.items():
-            form.add_error(name if name in form.fields else None, sentence)
-        return _form(request, form, status=refusal.status, photos=(secret, len(photos)))
     except Refusal as refusal:
-        form.add_error(None, refusal.sentence)
+        refusal.on(form)
         return _form(request, form, status=refusal.status, photos=(secret, len(photos)))
     when, _ = targets.by_when(form.cleaned_data["place"], timezone.now())
     return render(request, SENT, {"code": code, "when": when, "anonymous": form.cleaned_data["anonymous"] == "yes"})

@@ -44,11 +44,10 @@ def _answer(request: HttpRequest, referral: Referral, token: str) -> HttpRespons
     try:
         replies.reply(referral, at=timezone.now(), **form.cleaned_data)
     except Invalid as refusal:
-        for name, sentence in refusal.errors.items():
-            form.add_error(name if name in form.fields else None, sentence)
+        refusal.on(form)
         return _show(request, referral, form, status=refusal.status)
     except Refusal as refusal:
-        form.add_error(None, refusal.sentence)
+        refusal.on(form)
         return _show(request, replies.find(token) or referral, form, status=refusal.status)
     return redirect("portal:reply", token=token)
 

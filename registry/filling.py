@@ -43,12 +43,6 @@ class Filling(View):
         }
         return render(self.request, template, {**shared, **context}, status=status)
 
-    def refuse(self, form, refusal: Refusal) -> int:
-        """Put a refusal's sentences where they belong on the form; answers with the status."""
-        for name, sentence in getattr(refusal, "errors", {"": refusal.sentence}).items():
-            form.add_error(name if name in form.fields else None, sentence)
-        return refusal.status
-
 
 class TaskList(Filling):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -74,7 +68,8 @@ class Section(Filling):
             asked = {"section": kwargs["section"], "by": request.actor, "at": timezone.now()}
             wall.make(applications.save, self.subject, **asked, **form.facts())
         except Refusal as refusal:
-            return self.page(form, status=self.refuse(form, refusal))
+            refusal.on(form)
+            return self.page(form, status=refusal.status)
         following = tasklist.following(kwargs["section"])
         if "next" in request.POST and following:
             return redirect("registry:section", kwargs["kind"], self.subject.case.reference, following)
@@ -131,7 +126,8 @@ class Pledge(Filling):
             name = form.cleaned_data["pledged_by"]
             wall.make(applications.pledge, self.subject, pledged_by=name, by=request.actor, at=timezone.now())
         except Refusal as refusal:
-            return self.page(form, status=self.refuse(form, refusal))
+            refusal.on(form)
+            return self.page(form, status=refusal.status)
         return redirect(self.tasks_url)
 
     def page(self, form, status: int = 200) -> HttpResponse:

@@ -117,7 +117,7 @@ class Reveal(View):
                 personal.reveal, case, self.subject.head_id_number, by=request.actor, at=timezone.now(), purpose=purpose
             )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status)
         return self.show(form, value=value)
 
@@ -178,8 +178,7 @@ class FormView(View):
                 return redirect(page.url_of(self.act(form.cleaned_data).case))
             except Refusal as refusal:
                 status = refusal.status
-                for name, sentence in getattr(refusal, "errors", {"": refusal.sentence}).items():
-                    form.add_error(name if name in form.fields else None, sentence)
+                refusal.on(form)
         return render(request, self.template_name, {"form": form, **self.context()}, status=status)
 
 

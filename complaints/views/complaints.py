@@ -84,8 +84,7 @@ class ReceiveComplaint(View):
                 found, code = wall.make(complaints.receive, **asked, **form.cleaned_data)
             except Refusal as refusal:
                 status = refusal.status
-                for name, sentence in getattr(refusal, "errors", {"": refusal.sentence}).items():
-                    form.add_error(name if name in form.fields else None, sentence)
+                refusal.on(form)
             else:
                 return self.entered(found, code)
         return render(request, self.template_name, {"form": form}, status=status)
@@ -140,8 +139,7 @@ class Reveal(View):
         except Forbidden as refusal:
             return self.show(form, shut=refusal.sentence, status=refusal.status)
         except Refusal as refusal:
-            for name, sentence in getattr(refusal, "errors", {"": refusal.sentence}).items():
-                form.add_error(name if name in form.fields else None, sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status)
         return self.show(form, told=told)
 

@@ -140,12 +140,8 @@ class DecisionPage(View):
                 party = form.cleaned_data["institution"].party
                 wall.make(collecting.match, self.decision, party=party, **asked)
                 messages.success(request, f"已对上{party.name}，记入信用记录。")
-        except Invalid as refusal:
-            for name, sentence in refusal.errors.items():
-                form.add_error(name if name in form.fields else None, sentence)
-            return self.show(form, status=refusal.status)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status)
         return redirect("credit:decision", pk=self.decision.pk)
 

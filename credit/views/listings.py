@@ -251,7 +251,7 @@ class Person(View):
                 if one
             ]
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status)
         return self.show(form, values=values)
 

@@ -83,8 +83,7 @@ class Entry(View):
         try:
             messages.success(request, self.act(form.cleaned_data))
         except Refusal as refusal:
-            for name, sentence in getattr(refusal, "errors", {"": refusal.sentence}).items():
-                form.add_error(name if name in form.fields else None, sentence)
+            refusal.on(form)
             return self.show(form, status=refusal.status)
         return redirect("inspections:library")
 

@@ -45,7 +45,7 @@ class PartMove(MoveView):
 
     def differing(self, form: Any, refusal: Differs, *, status: int) -> HttpResponse:
         form.differences = {one.code: one for one in refusal.differences}
-        form.add_error(None, refusal.sentence)
+        refusal.on(form)
         self.reread(form)
         return super().show(form, status=status)
 
@@ -65,7 +65,7 @@ class PartMove(MoveView):
             except Differs as refusal:
                 return self.differing(form, refusal, status=status)
             except Refusal as refusal:
-                form.add_error(None, refusal.sentence)
+                refusal.on(form)
             self.reread(form)
         return super().show(form, status=status, **said)
 

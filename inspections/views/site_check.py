@@ -80,6 +80,6 @@ class SiteCheckMove(MoveView):
                 **form.partial(),
             )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            refusal.on(form)
         del self.subject
         form.subject = self.subject
