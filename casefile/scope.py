@@ -78,7 +78,7 @@ def _is_given_much(actor: Actor) -> bool:
 
 def reads_most(actor: Actor) -> bool:
     """Whether so many of all files are this actor's to read that few of a list are passed over in vain."""
-    return _is_given_much(actor) and _is_most(actor.agency.place_id)
+    return actor.agency is not None and _is_given_much(actor) and _is_most(actor.agency.place_id)
 
 
 @lru_cache(maxsize=64)
