@@ -87,7 +87,7 @@ def record_coercion(
     with transaction.atomic():
         event = flow.advance(subject, "record_coercion", by=by, at=at, expect=expect, facts=told)
         record.note(
-            subject.party, Entry.Kind.COERCIVE, place=subject.case.place, basis=event, on=taken_on,
+            subject.party, Entry.Kind.COERCIVE, place_id=subject.case.place_id, basis=event, on=taken_on,
             matters=[told["kind"]], number=number, authority=subject.case.agency.name,
             facts={"text": text, "reference": subject.case.reference}, cite=basis[:CITE],
         )  # fmt: skip

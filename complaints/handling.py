@@ -151,7 +151,7 @@ def _enter(complaint: Complaint, event: Event, on: date) -> None:
     pack = load.pack(complaint.case.place_id)
     matter = pack.domains.get(complaint.case.domain, COMPLAINT.label)
     record.note(
-        complaint.institution.party, Entry.Kind.COMPLAINT, place=complaint.case.place, basis=event, on=on,
+        complaint.institution.party, Entry.Kind.COMPLAINT, place_id=complaint.case.place_id, basis=event, on=on,
         matters=[matter], authority=complaint.case.agency.name, facts={"outcome": complaint.get_outcome_display()},
         cite=str(pack.term("complaint.reply", on=on, targets=True).cite),
     )  # fmt: skip

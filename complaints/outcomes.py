@@ -157,7 +157,7 @@ def _correct(subject: Enforcement, event: Event, number: str, reason: str, at: d
     if entry is None:
         return
     corrections.correct(
-        entry, text="决定已撤销", place=subject.case.place, basis=event, on=timezone.localdate(at), number=number,
+        entry, text="决定已撤销", place_id=subject.case.place_id, basis=event, on=timezone.localdate(at), number=number,
         authority=subject.case.agency.name, facts={"reason": reason}, at=at,
     )  # fmt: skip
 

@@ -249,7 +249,7 @@ def _enter(subject: Enforcement, event: Event, on: date) -> Entry | None:
         "fine": str(subject.fine or ""), "severity": subject.severity, "reference": subject.case.reference,
     }  # fmt: skip
     return record.note(
-        subject.party, Entry.Kind.PENALTY, place=subject.case.place, basis=event, on=on,
+        subject.party, Entry.Kind.PENALTY, place_id=subject.case.place_id, basis=event, on=on,
         matters=[Penalty(one).label for one in subject.kinds], number=subject.decision_number,
         authority=subject.case.agency.name, facts=facts, cite="；".join(subject.articles)[:CITE],
     )  # fmt: skip

@@ -168,7 +168,7 @@ def apply(batch: Batch, *, by: Actor, at: datetime, expect: int | None = None) -
     """This will enter a batch: what bears the credit code of a legal person of the register is matched with it."""
     with transaction.atomic():
         parties = {one.code: one for one in _of_register(batch)}
-        found = list(batch.decisions.filter(same_as=None, code__in=parties).exclude(WITHOUT))
+        found = list(batch.decisions.filter(same_as=None, code__in=parties).exclude(WITHOUT).order_by("row"))
         counted = batch.counted | {"matched": len(found)}
         event = flow.advance(
             batch, "apply", by=by, at=at, expect=expect, changes={"counted": counted},
@@ -220,7 +220,7 @@ def _match(decision: Decision, party: Party, how: str, *, by: Actor, at: datetim
     facts = {"result": decision.result, "source": batch.case.reference, "row": decision.row}
     facts |= {"misused": True} if decision.kind == Decision.Kind.MISUSE else {}
     entry = _known_entry(decision, party, kind) or record.note(
-        party, kind, place=batch.case.place, basis=event,
+        party, kind, place_id=batch.case.place_id, basis=event,
         on=decision.decided_on or batch.received_on, matters=[one for one in said if one],
         number=decision.number, authority=decision.authority, facts=facts,
         cite=decision.ground[:CITE] or ("" if decision.kind in BARE else "未写明依据"),
@@ -254,7 +254,7 @@ def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entr
         told = {"number": decision.number, "party": wrong.party.name, "reason": reason}
         event = flow.advance(batch, "unmatch", by=by, at=at, facts=told)
         entry = None if wrong.basis.case_id != batch.case_id else corrections.correct(
-            wrong, text="不是本法人的", place=batch.case.place, basis=event, on=timezone.localdate(at),
+            wrong, text="不是本法人的", place_id=batch.case.place_id, basis=event, on=timezone.localdate(at),
             authority=wrong.authority, facts={"reason": reason}, at=at,
         )  # fmt: skip
         Decision.objects.filter(pk=decision.pk).update(party=None, entry=None, matched_by="")
@@ -278,7 +278,7 @@ def withdraw(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Ent
         told = {"number": decision.number, "party": decision.party.name, "reason": reason}
         event = flow.advance(batch, "withdraw", by=by, at=at, facts=told)
         return corrections.correct(
-            decision.entry, text="决定已变更、撤销", place=batch.case.place, basis=event, on=on,
+            decision.entry, text="决定已变更、撤销", place_id=batch.case.place_id, basis=event, on=on,
             authority=decision.authority, facts={"reason": reason}, at=at,
         )  # fmt: skip
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from agencies.access import SYSTEM
-from agencies.models import Place
 from casefile import flow
 from casefile.models import Event
 from credit import listing, record
@@ -16,7 +15,7 @@ from credit.models import Entry, Listing
 
 
 def correct(
-    entry: Entry, *, text: str, place: Place, basis: Event, on: date, number: str = "", authority: str = "",
+    entry: Entry, *, text: str, place_id: str, basis: Event, on: date, number: str = "", authority: str = "",
     facts: dict[str, Any] | None = None, cite: str = "", at: datetime,
 ) -> Entry:  # fmt: skip
     """This will enter beside an entry, which stays as it was, what is right or that it no longer holds (`text`).
@@ -26,7 +25,7 @@ def correct(
     """
     with transaction.atomic():
         made = record.note(
-            entry.party, Entry.Kind.CORRECTION, place=place, basis=basis, on=on, matters=[text],
+            entry.party, Entry.Kind.CORRECTION, place_id=place_id, basis=basis, on=on, matters=[text],
             number=number or entry.number, authority=authority, facts=facts, cite=cite or entry.cite, corrects=entry,
         )  # fmt: skip
         why = f"{entry.get_kind_display()}（{entry.number or entry.on.isoformat()}）：{text}"

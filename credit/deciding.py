@@ -195,7 +195,7 @@ def enter_record(subject: Listing, kind: str, event: Event, on: date) -> None:
     known = load.pack(subject.case.place_id).list_names[subject.list]
     whom = f"（{subject.person_post}）" if subject.person else ""
     record.note(
-        subject.institution.party, kind, place=subject.case.place, basis=event, on=on, matters=[f"{known}{whom}"],
+        subject.institution.party, kind, place_id=subject.case.place_id, basis=event, on=on, matters=[f"{known}{whom}"],
         number=subject.decision_number, authority=subject.case.agency.name, cite=subject.rule["cite"],
         facts={"list": subject.list, "reference": subject.case.reference, "good": not is_bad(subject)},
     )  # fmt: skip

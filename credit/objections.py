@@ -84,7 +84,7 @@ def uphold(
         if (entry := subject.entry) is not None:
             pack = load.pack(subject.case.place_id)
             corrections.correct(
-                entry, text=correction.strip(), place=subject.case.place, basis=event, on=timezone.localdate(at),
+                entry, text=correction.strip(), place_id=subject.case.place_id, basis=event, on=timezone.localdate(at),
                 authority=by.agency.name if by.agency else "", cite=entry.cite or str(pack.basis_cite), at=at,
             )  # fmt: skip
     return event

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agencies.models import Party, Place
+from agencies.models import Party
 from casefile import page
 from casefile.models import CaseFile, Event
 from credit.models import Entry, Objection
@@ -72,7 +72,7 @@ def note(
     party: Party,
     kind: str,
     *,
-    place: Place,
+    place_id: str,
     basis: Event,
     on: date,
     matters: Sequence[str] = (),
@@ -88,7 +88,7 @@ def note(
     the entry that this one puts right. The same fact from the same event is entered once; the first entry is answered.
     """
     told = {
-        "code": party.code or "", "place": place, "matters": list(matters), "cite": cite, "on": on,
+        "code": party.code or "", "place_id": place_id, "matters": list(matters), "cite": cite, "on": on,
         "authority": authority[:AUTHORITY], "facts": facts or {}, "corrects": corrects,
     }  # fmt: skip
     return Entry.objects.get_or_create(basis=basis, kind=kind, party=party, number=number, defaults=told)[0]
@@ -106,7 +106,7 @@ def tell(
     except Silent:
         return None
     told = {"basis": basis, "matters": matters, "on": on, "authority": authority, "cite": cite}
-    return note(institution.party, kind, place=institution.place, **told)
+    return note(institution.party, kind, place_id=institution.place_id, **told)
 
 
 def of(institution: Institution) -> list[Line]:

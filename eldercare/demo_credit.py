@@ -30,8 +30,8 @@ def fined(county: County, found: Institution, at: datetime, title: str, number: 
     hazard = hazards.find(institution=found, kind="fire", title=title, **told, by=county.actor("gaoxin"), at=at)
     basis = hazard.case.events.order_by("-seq").first()
     return record.note(
-        found.party, Entry.Kind.PENALTY, place=found.place, basis=basis, on=at.date(), matters=[title], number=number,
-        authority=FINED, cite="《中华人民共和国消防法》", facts={"fine": "12000"},
+        found.party, Entry.Kind.PENALTY, place_id=found.place_id, basis=basis, on=at.date(), matters=[title],
+        number=number, authority=FINED, cite="《中华人民共和国消防法》", facts={"fine": "12000"},
     )  # fmt: skip
 
 

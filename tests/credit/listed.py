@@ -38,7 +38,7 @@ def penalty(
     hazard = hazard or hazarding.found(of)
     basis = hazard.case.events.order_by("-seq").first()
     sent = {"authority": "靖宇县消防救援大队", "cite": "消防法", **more}
-    return record.note(of.party, kind, place=of.place, basis=basis, on=on, number=number, **sent)
+    return record.note(of.party, kind, place_id=of.place_id, basis=basis, on=on, number=number, **sent)
 
 
 def proposed(

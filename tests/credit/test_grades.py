@@ -69,7 +69,7 @@ def test_a_penalty_counts_until_its_entry_is_corrected():
     assert codes(institution)["penalty"] == reaching.points_of("penalty")
 
     record.note(
-        institution.party, Entry.Kind.CORRECTION, place=institution.case.place, basis=entry.basis, on=TODAY,
+        institution.party, Entry.Kind.CORRECTION, place_id=institution.place_id, basis=entry.basis, on=TODAY,
         cite="JY-73", corrects=entry,
     )  # fmt: skip
     assert "penalty" in codes(institution, TODAY - timedelta(days=1))

@@ -121,7 +121,7 @@ def test_a_revoked_listing_is_off_the_page_at_once():
 def revoke_basis(subject: Listing) -> None:
     at = local(2026, 10, 9, 9, 0)
     event = subject.basis.basis.case.events.order_by("-seq").first()
-    told = {"text": "决定已撤销", "place": subject.case.place, "basis": event, "on": at.date()}
+    told = {"text": "决定已撤销", "place_id": subject.case.place_id, "basis": event, "on": at.date()}
     corrections.correct(subject.basis, **told, number="吉消复〔2026〕1号", at=at)
 
 
@@ -141,7 +141,7 @@ def test_a_listing_whose_basis_was_revoked_is_put_before_its_agency_and_leaves_b
 def test_a_listing_whose_own_entry_was_found_wrong_is_put_before_its_agency_too():
     subject, at = listed.served(), local(2026, 10, 9, 9, 0)
     entry = Entry.objects.get(kind="listed")
-    told = {"place": subject.case.place, "basis": entry.basis, "on": at.date()}
+    told = {"place_id": subject.case.place_id, "basis": entry.basis, "on": at.date()}
     corrections.correct(entry, text="列错了机构", **told, at=at)
     subject.refresh_from_db()
     assert "列错了机构" in subject.lost

@@ -23,7 +23,7 @@ def event_of(institution) -> Event:
 def noted(institution, **more) -> Entry:
     told = {"on": date(2026, 9, 16), "number": "静应急罚〔2026〕3号", "authority": "静宇县应急管理局", "cite": "JY-73"}
     basis = event_of(institution)
-    return record.note(institution.party, PENALTY, place=institution.case.place, basis=basis, **told | more)
+    return record.note(institution.party, PENALTY, place_id=institution.place_id, basis=basis, **told | more)
 
 
 def test_a_fact_is_entered_under_the_credit_code_with_the_event_behind_it():
@@ -44,7 +44,12 @@ def test_a_legal_person_without_a_code_is_entered_too():
     institution = pushed()
     nameless = Party.objects.create(name="没有代码的当事人")
     entry = record.note(
-        nameless, PENALTY, place=institution.case.place, basis=event_of(institution), on=date(2026, 9, 16), cite="JY-73"
+        nameless,
+        PENALTY,
+        place_id=institution.place_id,
+        basis=event_of(institution),
+        on=date(2026, 9, 16),
+        cite="JY-73",
     )
     assert (entry.code, entry.party) == ("", nameless)
 
