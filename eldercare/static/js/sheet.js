@@ -13,7 +13,7 @@ const AROUND = ["arrived_at", "left_at", "where", "representative", "refused", "
 const items = [...form.querySelectorAll("li[data-code]")];
 const said = document.getElementById("saved");
 const total = items.length;
-let database, timer, known = "", running = false, again = false;
+let database, timer, known = "", running = false, again = false, unsaid = false;
 
 // --- what the device keeps: values by item, and a queue of pictures and of the signed record --------------------------
 
@@ -200,7 +200,8 @@ async function exchange() {
   const waiting = (await dirty()).length + (await queue()).length + Boolean(await get("around")) + Boolean(await get("pending"));
   const headers = waiting || !known ? {} : {"If-None-Match": known};
   const asked = await fetch(SYNC, {cache: "no-store", credentials: "same-origin", headers});
-  if (asked.status === 304) return;
+  unsaid ||= Boolean(waiting);
+  if (asked.status === 304) { uploaded(); return; }
   const state = await json(asked);
   known = asked.headers.get("ETag");
   if (asked.status !== 200) { tell(state.problem || "不能填这份检查表", true); return; }
@@ -219,7 +220,14 @@ async function exchange() {
   for (const one of await queue("file")) await sendFile(one, state.csrf);
   if (undecided()) { tell("有事项两边填得不一样，逐项选定", true); return; }
   for (const one of await queue("record")) { await sendRecord(one, state.csrf); return; }
-  if (!again && waiting) tell(`${clock()} 已上传`);
+  uploaded();
+}
+
+// Said when all is sent, by whichever exchange comes last: one that was asked for meanwhile has nothing left to send.
+function uploaded() {
+  if (again || !unsaid) return;
+  unsaid = false;
+  tell(`${clock()} 已上传`);
 }
 
 // One submission: it is kept with its number before it is sent, so that it goes out again unchanged if no answer comes.
