@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Va
 from django.utils import timezone
 
 from agencies.access import Actor
+from agencies.models import Agency
 from casefile import flow, page, reading, timeline
 from casefile.models import Attachment, CaseFile, Clock, Event, Matter
 from casefile.reading import Reading
@@ -107,7 +108,7 @@ def of(
     chosen = chosen.filter(on_party=asked["turn"] == "party") if asked["turn"] else chosen
     chosen = narrow(chosen, only, now, calendar) if asked["group"] else chosen
     start = (number - 1) * PAGE
-    read = _read(chosen, everything, {one.kind for one in tallies}, start)
+    read = _read(chosen, everything, {one.kind for one in tallies}, start, agency=actor.agency)
     rows = _rows((one for one in read if not one.rings), actor, now, calendar)
     soon = calendar.add(today, SOON)
     grouped: dict[str, list[Row]] = {key: [] for key in GROUPS}
@@ -136,13 +137,15 @@ def _alarms(clocks: Iterable[Clock]) -> list[Alarm]:
     return found
 
 
-def _read(clocks: QuerySet[Clock], everything: QuerySet[Clock], kinds: set[str], start: int) -> Sequence[Clock]:
+def _read(
+    clocks: QuerySet[Clock], everything: QuerySet[Clock], kinds: set[str], start: int, *, agency: Agency | None
+) -> Sequence[Clock]:
     """One page of clocks, and the urgent ones of all (`rings`): one query with their matters, three for the moves."""
     paths = [f"case__{name}" for name in flow.accessors(kinds).values()] if kinds else []
     below = CaseFile.objects.filter(parent=OuterRef("case"), closed_at=None).order_by("-pk").values("kind")
 
     def whole(rows: QuerySet[Clock], *, rings: bool) -> QuerySet[Clock]:
-        rows = rows.select_related("case__place", "agency", *paths).defer("carries")
+        rows = rows.select_related("case__place", *(() if agency else ("agency",)), *paths).defer("carries")
         return rows.annotate(below=ArraySubquery(below), rings=Value(rings))
 
     read = whole(clocks.order_by(F("due_at").asc(nulls_last=True), "pk"), rings=False)[start : start + PAGE]
@@ -150,6 +153,8 @@ def _read(clocks: QuerySet[Clock], everything: QuerySet[Clock], kinds: set[str],
         ringing = everything.filter(term__in=urgent).order_by("started_at", "pk")
         read = read.union(whole(ringing, rings=True)[:ALARMS], all=True)
     found = sorted(read, key=lambda one: (one.due_at is None, one.due_at, one.pk))
+    for clock in found if agency else ():
+        clock.agency = agency  # an agency's desk shows its own clocks alone
     needs = (
         Prefetch("attachments", Attachment.objects.filter(replaced_at=None).only("case", "slot", "replaced_at")),
         Prefetch("clocks", Clock.objects.running().only("case", "term", "held_since", "stopped_at", "agency")),

@@ -87,14 +87,12 @@ class CaseList(TemplateView):
             found = found.filter(closed_at=None)
         if text := ask.get("q", "").replace("\0", "").strip()[:100]:
             found = found.filter(search.matching(text))
-        states = flow.accessors().values()
-        wanted = CaseFile.objects.select_related("agency", *states).only(
-            "reference", "title", "kind", "opened_on", "agency__short", *(f"{name}__state" for name in states)
-        )
+        told = ("reference", "title", "kind", "opened_on", "agency__short")
+        wanted = CaseFile.objects.select_related("agency").only(*told)
         shown = Listing(found.order_by("-opened_at", "-pk"), wanted=wanted).get_page(ask.get("page"))
+        states = flow.states_of(shown.object_list)
         rows = [
-            (case, flow.subject_of(case).get_state_display(), page.url_of(case), flow.REGISTRY[case.kind].label)
-            for case in shown.object_list
+            (case, states[case.pk], page.url_of(case), flow.REGISTRY[case.kind].label) for case in shown.object_list
         ]
         return super().get_context_data(page=shown, rows=rows, kinds=flow.REGISTRY.values(), q=text, ask=ask, **kwargs)
 

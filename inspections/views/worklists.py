@@ -60,17 +60,16 @@ class OneWorklist(TemplateView):
         if one is None:
             raise Http404
         found = worklists.listed(one, actor, at=at)
-        states = flow.accessors().values()
-        wanted = CaseFile.objects.select_related("agency", *states).only(
-            "reference", "title", "kind", "opened_at", "agency__short", *(f"{name}__state" for name in states)
-        )
+        told = ("reference", "title", "kind", "opened_at", "agency__short")
+        wanted = CaseFile.objects.select_related("agency").only(*told)
         shown = Listing(found, wanted=wanted).get_page(self.request.GET.get("page"))
         last = dict(found.filter(pk__in=[case.pk for case in shown.object_list]).values_list("pk", "last_at"))
+        states = flow.states_of(shown.object_list)
         lines = [
             {
                 "case": case,
                 "kind": flow.REGISTRY[case.kind].label,
-                "state": flow.subject_of(case).get_state_display(),
+                "state": states[case.pk],
                 "url": page.url_of(case),
                 "last_at": last.get(case.pk),
             }
