@@ -1,12 +1,15 @@
 """What the page of an enforcement case shows: the case, its decision, what became of it, whom its result was told."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from agencies.access import Actor
 from casefile import clocks, page
 from complaints import results
+from complaints.flow.enforcement import ENFORCEMENT
 from complaints.models import Enforcement
 from law import load
 
@@ -147,10 +150,9 @@ def _track(subject: Enforcement) -> list[dict[str, str]]:
         return []
     order = [state for state, _ in PATH]
     here = order.index(S.INVESTIGATED if subject.state == S.REVIEWED else S(subject.state))
-    days = {
-        S.FILED: subject.case.opened_on, S.DECIDED: subject.decided_on, S.SERVED: subject.served_on,
-        S.COMPLETED: subject.completed_on,
-    }  # fmt: skip
+    days = {S.FILED: subject.case.opened_on, **_reached(subject)}
+    said = {S.DECIDED: subject.decided_on, S.SERVED: subject.served_on, S.COMPLETED: subject.completed_on}
+    days |= {state: day for state, day in said.items() if day}  # the day of the decision, not of its record
     rows = []
     for index, (state, label) in enumerate(PATH):
         done = index < here or subject.state == S.CLOSED
@@ -158,3 +160,10 @@ def _track(subject: Enforcement) -> list[dict[str, str]]:
         note = f"{day.month}月{day.day}日" if day and index <= here else ""
         rows.append({"label": label, "state": "done" if done else "now" if index == here else "", "note": note})
     return rows
+
+
+def _reached(subject: Enforcement) -> dict[str, date]:
+    """On which day the case last came to each state, by its timeline."""
+    moves = {move.key: move for move in ENFORCEMENT.moves.values() if move.to}
+    events = sorted(subject.case.events.all(), key=lambda event: event.seq)
+    return {moves[event.kind].to: timezone.localdate(event.at) for event in events if event.kind in moves}
