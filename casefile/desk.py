@@ -148,10 +148,12 @@ def _read(
         rows = rows.select_related("case__place", *(() if agency else ("agency",)), *paths).defer("carries")
         return rows.annotate(below=ArraySubquery(below), rings=Value(rings))
 
-    read = whole(clocks.order_by(F("due_at").asc(nulls_last=True), "pk"), rings=False)[start : start + PAGE]
+    # Found first and joined then: with a LIMIT around the joins, whole tables would be read for fifty rows.
+    due = clocks.order_by(F("due_at").asc(nulls_last=True), "pk").values("pk")[start : start + PAGE]
+    read = whole(Clock.objects.filter(pk__in=due), rings=False)
     if urgent := [term for kind in kinds for term in flow.REGISTRY[kind].urgent_terms]:
-        ringing = everything.filter(term__in=urgent).order_by("started_at", "pk")
-        read = read.union(whole(ringing, rings=True)[:ALARMS], all=True)
+        ringing = everything.filter(term__in=urgent).order_by("started_at", "pk").values("pk")[:ALARMS]
+        read = read.union(whole(Clock.objects.filter(pk__in=ringing), rings=True), all=True)
     found = sorted(read, key=lambda one: (one.due_at is None, one.due_at, one.pk))
     for clock in found if agency else ():
         clock.agency = agency  # an agency's desk shows its own clocks alone
