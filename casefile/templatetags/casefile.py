@@ -5,11 +5,13 @@ Everything is prepared here, so that a part only prints and repeats.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -28,10 +30,16 @@ Row = tuple | Mapping[str, Any]
 # --- time -------------------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("parts/ring.html")
-def ring(reading: Reading) -> dict[str, Any]:
+@lru_cache(maxsize=4096)
+def _drawn(part: str, of: Reading, until: bool = False) -> SafeString:
+    """A part that shows one reading. On a screen many read alike, and all day: each is drawn once."""
+    return render_to_string(part, {"r": of, "until": until})
+
+
+@register.simple_tag
+def ring(reading: Reading) -> SafeString:
     """The ring of a clock. Hidden from screen readers: `due` beside it says the same."""
-    return {"r": reading}
+    return _drawn("parts/ring.html", reading)
 
 
 @register.inclusion_tag("parts/ring_big.html")
@@ -40,10 +48,11 @@ def ring_big(reading: Reading) -> dict[str, Any]:
     return {"r": reading}
 
 
-@register.inclusion_tag("parts/due.html")
-def due(reading: Reading, until: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def due(reading: Reading, until: bool = False) -> SafeString:
     """The two lines of a clock; with `until` the second also says when the day ends."""
-    return {"r": reading, "until": until and reading.until and reading.state in ("running", "soon", "today")}
+    until = bool(until and reading.until and reading.state in ("running", "soon", "today"))
+    return _drawn("parts/due.html", reading, until)
 
 
 @register.filter
