@@ -13,7 +13,7 @@ from agencies import wall
 from casefile import page, preview_doors, previews
 from casefile.preview_forms import Begin
 from casefile.preview_middleware import SESSION_KEY
-from casefile.refusals import Invalid, Refusal
+from casefile.refusals import Refusal
 from casefile.views import CaseView, MoveView
 
 
@@ -32,10 +32,6 @@ class BeginPreview(View):
             return self.show(form, status=422)
         try:
             preview = wall.make(previews.begin, by=request.actor, at=timezone.now(), **form.cleaned_data)
-        except Invalid as refusal:
-            for name, sentence in refusal.errors.items():
-                form.add_error(name, sentence)
-            return self.show(form, status=refusal.status)
         except Refusal as refusal:
             refusal.on(form)
             return self.show(form, status=refusal.status)

@@ -2,7 +2,7 @@
 row as they came, said to be whose by code or by an officer, and only then entered in the credit record.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from agencies.access import Actor
 from agencies.models import Agency, Party, Place
 from casefile import files, flow, guards, notices
-from casefile.models import CaseFile, Event
+from casefile.models import Event
 from casefile.refusals import Conflict, Forbidden, Invalid
 from credit import corrections, record
 from credit.flow.batches import BATCH, TAKE_IN
@@ -238,6 +238,20 @@ def _known_entry(decision: Decision, party: Party, kind: str) -> Entry | None:
     return found.filter(corrections=None).exclude(number="").order_by("pk").first()
 
 
+def amended(decision: Decision) -> str | None:
+    """The sentence that keeps somebody from touching a row whose entry was put right already, or None."""
+    return "这一条的记录已经更正。" if decision.entry and decision.entry.corrections.exists() else None
+
+
+def _entered(decision: Decision) -> Entry:
+    """The entry that a row has made. Raises Conflict where it has made none, or none that still holds."""
+    if decision.entry is None or decision.party is None:
+        raise Conflict("这一条还没有对上法人，没有记入信用记录。")
+    if sentence := amended(decision):
+        raise Conflict(sentence)
+    return decision.entry
+
+
 def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entry | None:
     """This will take a decision off the wrong legal person: the entry stays, with a correction beside it.
 
@@ -245,11 +259,7 @@ def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entr
     """
     if not reason.strip():
         raise Invalid({"reason": "写明为什么不是这个法人"})
-    if decision.entry is None or decision.party is None:
-        raise Conflict("这一条还没有对上法人。")
-    if decision.entry.corrections.exists():
-        raise Conflict("这一条的记录已经更正。")
-    wrong, batch = decision.entry, decision.batch
+    wrong, batch = _entered(decision), decision.batch
     with transaction.atomic():
         told = {"number": decision.number, "party": wrong.party.name, "reason": reason}
         event = flow.advance(batch, "unmatch", by=by, at=at, facts=told)
@@ -269,16 +279,12 @@ def withdraw(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Ent
     """
     if not reason.strip():
         raise Invalid({"reason": "写明据以变更、撤销的文书和文号"})
-    if decision.entry is None or decision.party is None:
-        raise Conflict("这一条还没有对上法人，没有记入信用记录。")
-    if decision.entry.corrections.exists():
-        raise Conflict("这一条的记录已经更正。")
-    batch, on = decision.batch, timezone.localdate(at)
+    entry, batch, on = _entered(decision), decision.batch, timezone.localdate(at)
     with transaction.atomic():
-        told = {"number": decision.number, "party": decision.party.name, "reason": reason}
+        told = {"number": decision.number, "party": entry.party.name, "reason": reason}
         event = flow.advance(batch, "withdraw", by=by, at=at, facts=told)
         return corrections.correct(
-            decision.entry, text="决定已变更、撤销", place_id=batch.case.place_id, basis=event, on=on,
+            entry, text="决定已变更、撤销", place_id=batch.case.place_id, basis=event, on=on,
             authority=decision.authority, facts={"reason": reason}, at=at,
         )  # fmt: skip
 
@@ -292,8 +298,3 @@ def candidates(decision: Decision, place: Place, text: str = "") -> list[Institu
         return []
     found = Institution.objects.filter(wanted, place=place).select_related("party", "case")
     return list(found.order_by("party__name_key")[:20])
-
-
-def sent(case: CaseFile) -> Iterable[Decision]:
-    """The rows of one batch in the order in which they came."""
-    return Decision.objects.filter(case=case).order_by("row")

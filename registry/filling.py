@@ -12,7 +12,7 @@ from django.views.generic import View
 from agencies import wall
 from casefile import page
 from casefile.doors import Doors
-from casefile.refusals import Refusal
+from casefile.refusals import Invalid, Refusal
 from casefile.views import seek
 from registry import applications, completeness, doors, forms, shown, tasklist
 
@@ -101,8 +101,7 @@ class Upload(Filling):
                 "file" if name == kwargs["code"] else name: text
                 for name, text in getattr(refusal, "errors", {}).items()
             }
-            for name, sentence in (renamed or {"": refusal.sentence}).items():
-                form.add_error(name if name in form.fields else None, sentence)
+            (Invalid(renamed) if renamed else refusal).on(form)
             return self.page(form, status=refusal.status)
         return redirect(self.tasks_url)
 

@@ -111,9 +111,7 @@ class DecisionPage(View):
             return sentence
         if one.same_as_id:
             return "这一条和另一条相同，对那一条就可以。"
-        if one.entry and one.entry.corrections.exists():
-            return "这一条的记录已经更正。"
-        return None if collecting.holds(one) else collecting.NUMBERLESS
+        return collecting.amended(one) or (None if collecting.holds(one) else collecting.NUMBERLESS)
 
     def form(self, *data: Any) -> Any:
         if self.matched:
