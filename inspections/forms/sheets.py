@@ -126,7 +126,9 @@ class Record(Sheet):
         found = super().clean()
         names = ("answers", "notes", "measures", "bases")
         filled = merging.Filled(*(found.get(name) or {} for name in names))
-        rows, _ = merging.merged(self.subject.items, filled, by="", at=timezone.now())
+        rows, differences = merging.merged(self.subject.items, filled, by="", at=timezone.now())
+        open_ = {one.code for one in differences}  # on these somebody must decide first
+        rows = [row for row in rows if row["code"] not in open_]
         self.item_faults = sheets.faults(rows)
         wrong = findings.faults(self.subject, rows, found, signed=True, at=timezone.now())
         for name, sentence in wrong.items():

@@ -226,10 +226,11 @@ def test_what_one_phone_typed_around_the_items_outlives_an_item_of_another_and_i
     assert client.post(url, item).json()["around"] == typed | {"refused": False}
 
 
-def test_a_record_over_a_difference_whose_answer_was_lost_is_never_told_as_signed(client):
+@pytest.mark.parametrize("note", ["堵了", ""])
+def test_a_record_over_a_difference_whose_answer_was_lost_is_never_told_as_signed(client, note):
     part = visiting.part_of(fresh(), "jingyu.fire")
     code, url = part.items[0]["code"], f"/inspections/parts/{part.case.reference}/sync"
-    other = visiting.filled(part, answers={code: "no"}, notes={code: "堵了"}, bases={code: "0"})
+    other = visiting.filled(part, answers={code: "no"}, notes={code: note}, bases={code: "0"})
     parts.keep(part, **other, by=visiting.second_fire(), at=now())
     cast.sign_in(client, cast.fire())
     opened = timezone.localtime(part.visit.case.opened_at) + timedelta(minutes=1)

@@ -252,9 +252,19 @@ async function taken(pending, {status, told}) {
     if (differing.has(sent.code)) clash(differing.get(sent.code)).scrollIntoView({block: "center"});
     else if (now && same(now, sent)) { await drop(sent.code); rebase(item, row.rev); }
     else if (now) { await put(sent.code, {...now, base: row.rev}); rebase(item, row.rev); }
+    if (!differing.has(sent.code)) await signedAnew(sent, row);
   }
   const around = await get("around");
   if (status !== 422 && JSON.stringify(around) === JSON.stringify(pending.around)) await drop("around");
+}
+
+// What was signed before this phone knew that its earlier values had arrived is an answer to those, and says so.
+async function signedAnew(sent, row) {
+  const name = `bases-${sent.code}`, old = String(sent.base);
+  for (const {key, owner, ...record} of await queue("record")) {
+    const fields = record.fields.map(([field, value]) => [field, field === name && value === old ? String(row.rev) : value]);
+    await store("queue", "readwrite", (kept) => kept.put({...record, owner, fields}, key));
+  }
 }
 
 const isWriting = () => document.activeElement.matches("textarea, input:not([type=radio])");
