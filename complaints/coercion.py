@@ -81,6 +81,8 @@ def record_coercion(
         errors["kind"] = f"选定措施：{'、'.join(Measure.labels)}"
     if taken_on > timezone.localdate(at):
         errors["taken_on"] = "日期不能晚于今天"
+    if "number" not in errors and (before := record.held(subject.party, Entry.Kind.COERCIVE, number)):
+        errors["number"] = f"已经按“{before.get_kind_display()}”记入（{before.basis.case.reference}），不再记一次"
     if errors:
         raise Invalid(errors)
     told = {"kind": Measure(kind).label, "number": number, "text": text, "basis": basis, "on": taken_on.isoformat()}

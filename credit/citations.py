@@ -4,6 +4,7 @@ Pure functions on text as it comes. What is not understood is left over and said
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -66,6 +67,13 @@ def number(text: str) -> Number | None:
         return None
     tail = found["tail"].strip()
     return Number(f"{found['mark']}{tail}", int(plain(found["year"])), plain(found["serial"]))
+
+
+def key(text: str) -> str:
+    """A document number as it is compared: whatever brackets, widths and leading noughts it is written with."""
+    even = "".join(unicodedata.normalize("NFKC", text).split())
+    parts = number(even)
+    return f"{parts.mark}〔{parts.year}〕{parts.serial.lstrip('0')}" if parts else even
 
 
 def plain(text: str) -> str:

@@ -14,30 +14,16 @@ from agencies.access import Actor
 from agencies.models import Agency, Party, Place
 from casefile import files, flow, guards, notices
 from casefile.models import Event
-from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import corrections, record
+from casefile.refusals import Forbidden, Invalid
+from credit import matching
 from credit.flow.batches import BATCH, TAKE_IN
-from credit.models import Batch, Decision, Entry
+from credit.models import Batch, Decision
 from credit.rows import BARE, Read
 from law import load
-from registry.models import Institution
 
 DOMAIN = "credit"
-BY_CODE = "按统一社会信用代码"
 MANY = 1000
-CITE = 200
-KINDS = {
-    Decision.Kind.PENALTY: Entry.Kind.PENALTY,
-    Decision.Kind.JUDGMENT: Entry.Kind.JUDGMENT,
-    Decision.Kind.COERCIVE: Entry.Kind.COERCIVE,
-    Decision.Kind.PRICE: Entry.Kind.PRICE,
-    Decision.Kind.INCIDENT: Entry.Kind.INCIDENT,
-    Decision.Kind.MISUSE: Entry.Kind.SUBSIDY,
-    Decision.Kind.SUBSIDY: Entry.Kind.SUBSIDY,
-    Decision.Kind.HONOUR: Entry.Kind.HONOUR,
-}
 WITHOUT = Q(number="") & ~Q(kind__in=BARE)  # nobody can be held to them
-NUMBERLESS = "这一条没有文号，不能记入信用记录；只有补贴使用、守信记录可以没有。请来源部门补上文号再送。"
 
 
 def known(place: Place, digest: str) -> Batch | None:
@@ -104,7 +90,7 @@ def _keep(batch: Batch, rows: Sequence[Read], progress: Any) -> None:
         one = Decision(
             batch=batch, case=batch.case, row=row.row, raw={"cells": row.raw, "remarks": row.remarks}, **row.values
         )
-        key, held = _same(one), holds(one)
+        key, held = _same(one), matching.holds(one)
         if held and key in first:
             one.same_as = first[key]
         elif held and key in fresh:
@@ -126,11 +112,6 @@ def _same(one: Decision) -> tuple:
     return (one.kind, one.authority, one.number, one.name, one.code, one.decided_on, one.cause, one.ground, one.result)
 
 
-def holds(decision: Decision) -> bool:
-    """Whether it may be entered: by its number, or because such a fact has no document with one."""
-    return bool(decision.number) or decision.kind in BARE
-
-
 def _earlier(place: Place, rows: Sequence[Read]) -> dict[tuple, Decision]:
     """What was entered before under these numbers, or on these days where there are none, first of each."""
     numbers = {row.values["number"] for row in rows if row.values["number"]}
@@ -147,16 +128,25 @@ def _of_register(batch: Batch) -> QuerySet[Party]:
     return Party.objects.filter(code__in=codes, institution__place=batch.case.place).distinct()
 
 
+def _by_code(batch: Batch) -> list[matching.Found]:
+    """The rows that bear the code of a legal person of the register, each beside what its record holds already."""
+    parties = {one.code: one for one in _of_register(batch)}
+    rows = batch.decisions.filter(same_as=None, code__in=parties).exclude(WITHOUT).order_by("row")
+    return matching.sort_out((one, parties[one.code]) for one in rows.select_related("batch__case"))
+
+
 def outlook(batch: Batch) -> dict[str, int]:
     """What entering a batch would do with its rows, before anybody does it: how many of each kind, all told apart."""
     first = batch.decisions.filter(same_as=None)
-    numbered = first.exclude(WITHOUT)
-    told = {
+    numbered, found = first.exclude(WITHOUT), _by_code(batch)
+    contested = sum(1 for one in found if one.contested)
+    return {
         "repeated": batch.decisions.exclude(same_as=None).count(),
         "bare": first.filter(WITHOUT).count(),
-        "matched": numbered.filter(code__in=_of_register(batch).values("code")).count(),
+        "matched": len(found) - contested,
+        "contested": contested,
+        "open": numbered.count() - len(found),
     }
-    return told | {"open": numbered.count() - told["matched"]}
 
 
 def doubtful(batch: Batch, most: int) -> list[Decision]:
@@ -165,17 +155,20 @@ def doubtful(batch: Batch, most: int) -> list[Decision]:
 
 
 def apply(batch: Batch, *, by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will enter a batch: what bears the credit code of a legal person of the register is matched with it."""
+    """This will enter a batch: what bears the credit code of a legal person of the register is matched with it.
+
+    A number that its record holds already as something else is left to an officer: one decision counts once.
+    """
     with transaction.atomic():
-        parties = {one.code: one for one in _of_register(batch)}
-        found = list(batch.decisions.filter(same_as=None, code__in=parties).exclude(WITHOUT).order_by("row"))
-        counted = batch.counted | {"matched": len(found)}
+        list(Party.objects.filter(pk__in=_of_register(batch)).order_by("pk").select_for_update().values("pk"))
+        found = _by_code(batch)
+        taken = [one for one in found if not one.contested]
+        counted = batch.counted | {"matched": len(taken), "contested": len(found) - len(taken)}
         event = flow.advance(
             batch, "apply", by=by, at=at, expect=expect, changes={"counted": counted},
-            facts={"rows": counted["rows"], "matched": len(found)},
+            facts={"rows": counted["rows"], "matched": len(taken)},
         )  # fmt: skip
-        for one in found:
-            _match(one, parties[one.code], BY_CODE, by=by, at=at)
+        matching.match_all(batch, taken, by=by, at=at)
     return event
 
 
@@ -189,112 +182,3 @@ def reject(batch: Batch, *, reason: str, by: Actor, at: datetime, expect: int | 
             text = f"{batch.case.title}已退回：{reason}"[:500]
             notices.tell(batch.case, key=f"batch:{batch.case_id}:rejected", text=text, at=at, agency=batch.sender)
     return event
-
-
-def match(decision: Decision, *, party: Party, reason: str = "", by: Actor, at: datetime) -> Entry:
-    """This will say whose a decision is, and enter it in the record of that legal person, resting on this event.
-
-    Another code than the decision's own needs a reason. Raises Conflict when it is matched, repeats another, or has no
-    number, because nobody can be held to a decision without one.
-    """
-    if decision.entry_id or decision.party_id:
-        raise Conflict("这一条已经对上法人；对错的先更正。")
-    if decision.same_as_id:
-        raise Conflict("这一条和另一条相同，对那一条就可以。")
-    if not holds(decision):
-        raise Conflict(NUMBERLESS)
-    if decision.code and decision.code != party.code and not reason.strip():
-        raise Invalid({"reason": f"代码{decision.code}和{party.name}的不同，写明为什么是它"})
-    how = f"{by.name}核对" if not reason.strip() else f"{by.name}核对：{reason.strip()}"
-    with transaction.atomic():
-        return _match(decision, party, how, by=by, at=at)
-
-
-def _match(decision: Decision, party: Party, how: str, *, by: Actor, at: datetime) -> Entry:
-    batch = decision.batch
-    event = flow.advance(
-        batch, "match", by=by, at=at, facts={"number": decision.number, "party": party.name, "how": how}
-    )
-    kind = KINDS[Decision.Kind(decision.kind)]
-    said = [decision.cause, decision.result if decision.kind in BARE or not decision.cause else ""]
-    facts = {"result": decision.result, "source": batch.case.reference, "row": decision.row}
-    facts |= {"misused": True} if decision.kind == Decision.Kind.MISUSE else {}
-    entry = _known_entry(decision, party, kind) or record.note(
-        party, kind, place_id=batch.case.place_id, basis=event,
-        on=decision.decided_on or batch.received_on, matters=[one for one in said if one],
-        number=decision.number, authority=decision.authority, facts=facts,
-        cite=decision.ground[:CITE] or ("" if decision.kind in BARE else "未写明依据"),
-    )  # fmt: skip
-    changes = {"party": party, "matched_by": how[:60], "entry": entry}
-    Decision.objects.filter(pk=decision.pk).update(**changes)
-    for name, value in changes.items():
-        setattr(decision, name, value)
-    return entry
-
-
-def _known_entry(decision: Decision, party: Party, kind: str) -> Entry | None:
-    """The same decision as this place has it already, from its own case or an earlier batch: it is held once."""
-    found = Entry.objects.filter(party=party, kind=kind, number=decision.number, authority=decision.authority)
-    return found.filter(corrections=None).exclude(number="").order_by("pk").first()
-
-
-def amended(decision: Decision) -> str | None:
-    """The sentence that keeps somebody from touching a row whose entry was put right already, or None."""
-    return "这一条的记录已经更正。" if decision.entry and decision.entry.corrections.exists() else None
-
-
-def _entered(decision: Decision) -> Entry:
-    """The entry that a row has made. Raises Conflict where it has made none, or none that still holds."""
-    if decision.entry is None or decision.party is None:
-        raise Conflict("这一条还没有对上法人，没有记入信用记录。")
-    if sentence := amended(decision):
-        raise Conflict(sentence)
-    return decision.entry
-
-
-def unmatch(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entry | None:
-    """This will take a decision off the wrong legal person: the entry stays, with a correction beside it.
-
-    None where the entry is not of this batch: it rests on another file, where it is put right.
-    """
-    if not reason.strip():
-        raise Invalid({"reason": "写明为什么不是这个法人"})
-    wrong, batch = _entered(decision), decision.batch
-    with transaction.atomic():
-        told = {"number": decision.number, "party": wrong.party.name, "reason": reason}
-        event = flow.advance(batch, "unmatch", by=by, at=at, facts=told)
-        entry = None if wrong.basis.case_id != batch.case_id else corrections.correct(
-            wrong, text="不是本法人的", place_id=batch.case.place_id, basis=event, on=timezone.localdate(at),
-            authority=wrong.authority, facts={"reason": reason}, at=at,
-        )  # fmt: skip
-        Decision.objects.filter(pk=decision.pk).update(party=None, entry=None, matched_by="")
-        decision.party, decision.entry, decision.matched_by = None, None, ""
-    return entry
-
-
-def withdraw(decision: Decision, *, reason: str, by: Actor, at: datetime) -> Entry:
-    """This will put on record that whoever made a decision changed or revoked it: its entry stays, and no longer holds.
-
-    Raises Conflict where it is in no record, or no longer holds already.
-    """
-    if not reason.strip():
-        raise Invalid({"reason": "写明据以变更、撤销的文书和文号"})
-    entry, batch, on = _entered(decision), decision.batch, timezone.localdate(at)
-    with transaction.atomic():
-        told = {"number": decision.number, "party": entry.party.name, "reason": reason}
-        event = flow.advance(batch, "withdraw", by=by, at=at, facts=told)
-        return corrections.correct(
-            entry, text="决定已变更、撤销", place_id=batch.case.place_id, basis=event, on=on,
-            authority=decision.authority, facts={"reason": reason}, at=at,
-        )  # fmt: skip
-
-
-def candidates(decision: Decision, place: Place, text: str = "") -> list[Institution]:
-    """Institutions of the place that a decision may be about: of its code, or whose name holds what was typed."""
-    wanted = Q(party__code=decision.code) if decision.code and not text else Q()
-    if asked := (text or ("" if decision.code else decision.name)).replace("*", "").strip():
-        wanted = Q(party__name__icontains=asked) | Q(party__code=asked.upper())
-    if not wanted:
-        return []
-    found = Institution.objects.filter(wanted, place=place).select_related("party", "case")
-    return list(found.order_by("party__name_key")[:20])

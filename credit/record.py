@@ -1,6 +1,7 @@
 """Entering into the credit record, and reading it. Facts flow in from above by a plain call."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 from agencies.models import Party
 from casefile import page
 from casefile.models import CaseFile, Event
+from credit import citations
 from credit.models import Entry, Objection
 from law import load
 from law.pack import Silent
@@ -18,6 +20,10 @@ from registry.models import Institution
 KEPT, BROKEN = Entry.Kind.PLEDGE_KEPT, Entry.Kind.PLEDGE_BROKEN
 GOOD = (KEPT, Entry.Kind.HONOUR)
 PLAIN = (Entry.Kind.INSPECTION, Entry.Kind.SUBSIDY, Entry.Kind.CORRECTION)
+COLLECTED = (
+    Entry.Kind.PENALTY, Entry.Kind.JUDGMENT, Entry.Kind.COERCIVE, Entry.Kind.PRICE, Entry.Kind.INCIDENT,
+    Entry.Kind.SUBSIDY, Entry.Kind.HONOUR,
+)  # fmt: skip
 TERM, RECORD = "filing.pledge", "credit.record"
 GIVEN = "作出书面承诺"
 AUTHORITY = Entry._meta.get_field("authority").max_length
@@ -92,6 +98,29 @@ def note(
         "authority": authority[:AUTHORITY], "facts": facts or {}, "corrects": corrects,
     }  # fmt: skip
     return Entry.objects.get_or_create(basis=basis, kind=kind, party=party, number=number, defaults=told)[0]
+
+
+def document(entry: Entry) -> tuple[int, str, str]:
+    """What makes two entries tell of one document of one legal person: its number, however that is written.
+
+    A judgment, penalty, measure or finding counts once under its number; a payment or an honour stands beside it.
+    """
+    fact = entry.kind == Entry.Kind.HONOUR or (entry.kind == Entry.Kind.SUBSIDY and not entry.facts.get("misused"))
+    return (entry.party_id, entry.kind if fact else "", citations.key(entry.number))
+
+
+def numbered(parties: Collection[int]) -> dict[tuple[int, str, str], list[Entry]]:
+    """The entries of these legal persons that still hold and bear a number, oldest first, by their document."""
+    found: dict[tuple[int, str, str], list[Entry]] = defaultdict(list)
+    held = Entry.objects.filter(party__in=parties, kind__in=COLLECTED, corrections=None).exclude(number="")
+    for entry in held.select_related("basis__case").order_by("pk"):
+        found[document(entry)].append(entry)
+    return found
+
+
+def held(party: Party, kind: str, number: str) -> Entry | None:
+    """What the record holds under the number of a document already, or None; one decision is entered once."""
+    return next(iter(numbered({party.pk})[document(Entry(party=party, kind=kind, number=number))]), None)
 
 
 def tell(

@@ -7,7 +7,7 @@ from django import forms
 from agencies.access import Actor
 from agencies.models import Agency
 from casefile.doors import MoveForm
-from credit import collecting
+from credit import collecting, matching
 from credit.models import Decision
 from law import load
 from registry.models import Institution
@@ -66,7 +66,7 @@ class Match(forms.Form):
 
     def __init__(self, *args: Any, decision: Decision, text: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
-        found = collecting.candidates(decision, decision.case.place, text)
+        found = matching.candidates(decision, decision.case.place, text)
         self.found = found
         self.fields["institution"].queryset = Institution.objects.filter(pk__in=[one.pk for one in found])
         self.fields["institution"].queryset = self.fields["institution"].queryset.select_related("party")
@@ -78,7 +78,7 @@ class Correct(forms.Form):
     WRONG, REVOKED = "wrong", "revoked"
     what = forms.ChoiceField(
         label="怎么了", widget=forms.RadioSelect, initial=WRONG,
-        choices=[(WRONG, "对错了，不是这个法人的"), (REVOKED, "作出的机关已经变更、撤销这个决定")],
+        choices=[(WRONG, "记错了，不是这个法人的，或者不是这个种类"), (REVOKED, "作出的机关已经变更、撤销这个决定")],
     )  # fmt: skip
     reason = forms.CharField(
         label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),

@@ -18,7 +18,7 @@ from casefile.exports import download
 from casefile.listing import Listing
 from casefile.refusals import Invalid, Refusal
 from casefile.views import CaseView, MoveView
-from credit import collecting, decision_list, doors
+from credit import collecting, decision_list, doors, matching
 from credit import rows as sheet_rows
 from credit.flow.batches import BATCH
 from credit.forms import batches as forms
@@ -111,7 +111,7 @@ class DecisionPage(View):
             return sentence
         if one.same_as_id:
             return "这一条和另一条相同，对那一条就可以。"
-        return collecting.amended(one) or (None if collecting.holds(one) else collecting.NUMBERLESS)
+        return matching.amended(one) or (None if matching.holds(one) else matching.NUMBERLESS)
 
     def form(self, *data: Any) -> Any:
         if self.matched:
@@ -132,11 +132,11 @@ class DecisionPage(View):
         try:
             if self.matched:
                 gone = form.cleaned_data["what"] == forms.Correct.REVOKED
-                wall.make(collecting.withdraw if gone else collecting.unmatch, self.decision, **asked)
+                wall.make(matching.withdraw if gone else matching.unmatch, self.decision, **asked)
                 messages.success(request, "已更正；原来的记录旁边记了一条更正。")
             else:
                 party = form.cleaned_data["institution"].party
-                wall.make(collecting.match, self.decision, party=party, **asked)
+                wall.make(matching.match, self.decision, party=party, **asked)
                 messages.success(request, f"已对上{party.name}，记入信用记录。")
         except Refusal as refusal:
             refusal.on(form)
@@ -213,6 +213,7 @@ class BatchPage(CaseView):
                 {"label": "须核对", "value": f"{told.get('doubtful', 0)} 条"},
                 {"label": "与已有的相同", "value": f"{told.get('repeated', 0)} 条"},
                 {"label": "按代码对上", "value": f"{told['matched']} 条" if "matched" in told else "还没有入库"},
+                {"label": "文号已另记，待核对", "value": f"{told.get('contested', 0)} 条"},
                 {"label": "内容摘要", "value": one.digest, "mono": True, "note": "SHA-256"},
             ],
         }

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from casefile.refusals import Conflict, Forbidden, Invalid
-from credit import citations, collecting, grades, record
+from credit import citations, collecting, grades, matching, record
 from credit import rows as sheet_rows
 from credit.models import Batch, Decision, Entry
 from registry.models import Institution
@@ -98,7 +98,7 @@ def test_what_is_no_decision_is_collected_by_the_same_way_and_only_facts_may_lac
     lines = [[str(at), number, SAID[0], CODE, cause, "", "已办", *BY, "", kind]
              for at, (kind, number, cause) in enumerate(OTHERS + fee, start=1)]  # fmt: skip
     batch = taken([*lines, lines[3]], head=[*HEAD, "种类"])
-    assert collecting.outlook(batch) == {"repeated": 1, "bare": 1, "matched": 5, "open": 0}
+    assert collecting.outlook(batch) == {"repeated": 1, "bare": 1, "matched": 5, "contested": 0, "open": 0}
     collecting.apply(batch, by=lead(), at=MORNING)
     entered = {entry.kind: entry for entry in Entry.objects.order_by("pk")}
     assert list(entered) == ["price", "incident", "subsidy", "honour"]
@@ -113,7 +113,7 @@ def test_what_is_no_decision_is_collected_by_the_same_way_and_only_facts_may_lac
         "finances", "incident", "price",
     ]  # fmt: skip
     with pytest.raises(Conflict, match="没有文号"):
-        collecting.match(Decision.objects.get(row=7), party=institution.party, by=lead(), at=MORNING)
+        matching.match(Decision.objects.get(row=7), party=institution.party, by=lead(), at=MORNING)
 
 
 def test_a_number_is_parsed_into_its_parts():
@@ -165,24 +165,24 @@ def test_an_officer_says_whose_the_others_are():
     filed()
     applied()
     one, party = Decision.objects.get(row=3), Institution.objects.get().party
-    entry = collecting.match(one, party=party, by=lead(), at=MORNING)
+    entry = matching.match(one, party=party, by=lead(), at=MORNING)
     assert (one.party, one.entry, entry.party) == (party, entry, party)
     with pytest.raises(Conflict, match="已经对上"):
-        collecting.match(one, party=party, by=lead(), at=MORNING)
+        matching.match(one, party=party, by=lead(), at=MORNING)
 
 
 def test_a_decision_without_a_number_enters_no_record():
     filed()
     applied()
     with pytest.raises(Conflict, match="没有文号"):
-        collecting.match(Decision.objects.get(row=5), party=Institution.objects.get().party, by=lead(), at=MORNING)
+        matching.match(Decision.objects.get(row=5), party=Institution.objects.get().party, by=lead(), at=MORNING)
 
 
 def test_a_different_code_is_matched_for_a_reason_only():
     applied()
     other = cast.party("别的", "91220622MA0TE00346")
     with pytest.raises(Invalid) as refusal:
-        collecting.match(Decision.objects.get(row=2), party=other, by=lead(), at=MORNING)
+        matching.match(Decision.objects.get(row=2), party=other, by=lead(), at=MORNING)
     assert set(refusal.value.errors) == {"reason"}
 
 
@@ -190,7 +190,7 @@ def test_a_wrong_match_is_corrected_beside_the_entry():
     filed()
     applied()
     one = Decision.objects.get(row=2)
-    collecting.unmatch(one, reason="同名的另一家", by=lead(), at=MORNING)
+    matching.unmatch(one, reason="同名的另一家", by=lead(), at=MORNING)
     correction = Entry.objects.get(kind="correction")
     assert correction.corrects.number == OWN
     assert Decision.objects.get(row=2).party is None
@@ -201,17 +201,41 @@ def test_a_decision_that_the_record_holds_is_entered_once_and_corrected_where_it
     applied()
     again = applied(lines=[[*ROWS[0][:6], "罚款伍仟元整", *ROWS[0][7:]]])
     assert Entry.objects.filter(kind="penalty").count() == 1
-    collecting.unmatch(again.decisions.get(), reason="对错了", by=lead(), at=MORNING)
+    matching.unmatch(again.decisions.get(), reason="对错了", by=lead(), at=MORNING)
     assert not Entry.objects.filter(kind="correction").exists()
+
+
+def test_one_number_counts_once_whatever_kinds_it_is_sent_as_and_the_kind_is_put_right_by_an_officer():
+    institution = filed().institution
+    fee = ["1", OWN.replace("〔2026〕3", "（2026）03"), *ROWS[0][2:], "价格违法"]
+    batch = applied(lines=[fee, [*ROWS[0], "行政处罚"]], head=[*HEAD, "种类"])
+    price, penalty = batch.decisions.order_by("row")
+    assert (batch.counted["matched"], batch.counted["contested"], penalty.entry) == (1, 1, None)
+    with pytest.raises(Conflict, match=f"已经按“价格违法”记入（{batch.case.reference}"):
+        matching.match(penalty, party=institution.party, by=lead(), at=MORNING)
+    matching.unmatch(price, reason="是行政处罚", by=lead(), at=MORNING)
+    matching.match(penalty, party=institution.party, by=lead(), at=MORNING)
+    counted = [line.point.code for line in grades.one(institution, on=MORNING.date()).lines]
+    assert [code for code in counted if code in ("price", "penalty")] == ["penalty"]
+
+
+def test_one_number_under_another_authority_is_left_to_an_officer_who_says_why():
+    institution = filed().institution
+    applied()
+    again = applied(lines=[[*ROWS[0][:7], "靖宇县市监局", *ROWS[0][8:]]]).decisions.get()
+    assert again.entry is None
+    with pytest.raises(Invalid, match="不是同一个决定"):
+        matching.match(again, party=institution.party, by=lead(), at=MORNING)
+    assert matching.match(again, party=institution.party, reason="另一个局的", by=lead(), at=MORNING).pk
 
 
 def test_a_decision_that_its_agency_revoked_stays_and_no_longer_holds():
     filed()
     applied()
     one = Decision.objects.get(row=2)
-    collecting.withdraw(one, reason="靖市监撤〔2026〕1号", by=lead(), at=MORNING)
+    matching.withdraw(one, reason="靖市监撤〔2026〕1号", by=lead(), at=MORNING)
     assert Entry.objects.get(kind="correction").corrects == one.entry
-    for act in (collecting.withdraw, collecting.unmatch):
+    for act in (matching.withdraw, matching.unmatch):
         with pytest.raises(Conflict, match="已经更正"):
             act(Decision.objects.get(row=2), reason="再一次", by=lead(), at=MORNING)
 

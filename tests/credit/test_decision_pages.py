@@ -96,7 +96,7 @@ def test_a_table_is_handed_in_looked_through_and_entered_on_pages(client):
         answer = client.post(url, sent | {"file": SimpleUploadedFile("九月.csv", rows.encode("gb18030"))})
         assert answer.status_code == 302, answer.content.decode()
     batch = Batch.objects.get()
-    assert collecting.outlook(batch) == {"matched": 1, "open": 0, "bare": 1, "repeated": 1}
+    assert collecting.outlook(batch) == {"matched": 1, "contested": 0, "open": 0, "bare": 1, "repeated": 1}
     page = client.get(answer["Location"]).content.decode()
     assert "还没有记入任何信用记录" in page
     assert "没有文号，不能记入信用记录" in page

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         told = batch.counted
         self.stdout.write(
             f"已入库：{batch.case.reference}，{told['rows']}条，与已有的相同{told['repeated']}条，"
-            f"按代码对上{told['matched']}条。摘要 {digest}"
+            f"按代码对上{told['matched']}条，文号已按别的种类或者机关记入、留待核对{told['contested']}条。摘要 {digest}"
         )
 
 
