@@ -9,7 +9,7 @@ from agencies.access import Actor
 from casefile import clocks, flow
 from casefile.models import Event
 from casefile.refusals import Conflict, Invalid
-from complaints import enforcement, enforcement_public, results
+from complaints import enforcement, enforcement_public, penalties, results
 from complaints.flow.enforcement import ENFORCEMENT
 from complaints.models import Enforcement
 from credit import corrections
@@ -23,7 +23,10 @@ def serve(
     subject: Enforcement, *, served_on: date, way: str, receiver: str, by: Actor, at: datetime,
     expect: int | None = None,
 ) -> Event:  # fmt: skip
-    """This will put on record that the decision reached the party: when, in which way, into whose hands."""
+    """This will put on record that the decision reached the party: when, in which way, into whose hands.
+
+    From here on it holds: a penalty enters the credit record, and a listing may rest on it.
+    """
     flow.check(subject, ENFORCEMENT.moves["serve"], by)
     errors = _day("served_on", "送达日期", served_on, subject.decided_on, at)
     errors |= {name: words for name, words, value in (
@@ -40,6 +43,7 @@ def serve(
             due_on=date.fromisoformat(named) if named else None, facts=told,
             letter=letter | {"served_on": served_on.isoformat()},
         )  # fmt: skip
+        penalties.enter(subject)
         if subject.party:
             enforcement.tell(subject, "served", f"{told['served_on']}送达决定书。", at, party=subject.party)
     return event

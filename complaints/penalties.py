@@ -1,5 +1,5 @@
 """From the notice before a decision to the decision: the party states its case, somebody who did not investigate hears
-it, and a leader who did neither decides. The decision is entered in the credit record.
+it, and a leader who did neither decides. Once served, a penalty is entered in the credit record.
 """
 
 from collections.abc import Sequence
@@ -178,7 +178,7 @@ def decide(
     fine: Decimal | None = None, perform_by: date | None = None, severity: str = "", by: Actor, at: datetime,
     expect: int | None = None,
 ) -> Event:  # fmt: skip
-    """This will decide the case and number the decision; a penalty is entered in the credit record (TJ-49, JY-73).
+    """This will decide the case and number the decision, which holds once it is served.
 
     `articles` are those on which the decision rests; `perform_by` is the day that it sets. Raises Invalid by field.
     """
@@ -205,8 +205,6 @@ def decide(
         event.issued = papers.issue(subject.case, (PAPERS[Outcome(outcome)],), by=by, at=at, facts=letter)
         subject.decision_number = event.issued[0].number
         Enforcement.objects.filter(pk=subject.pk).update(decision_number=subject.decision_number)
-        if penal:
-            _enter(subject, event, on)
         if subject.party:
             enforcement.tell(subject, "decided", f"已作出决定：{told['outcome']}。", at, party=subject.party)
     return event
@@ -240,16 +238,20 @@ def _penalty_faults(kinds: Sequence[str], fine: Decimal | None, severity: str) -
     return wrong
 
 
-def _enter(subject: Enforcement, event: Event, on: date) -> Entry | None:
-    """Into the record of a party that has one; what the decision says, not from where the case came."""
-    if subject.party is None:
+def enter(subject: Enforcement) -> Entry | None:
+    """This will enter a served penalty in the record of a party that has one (TJ-49, JY-73), resting on its decision.
+
+    What the decision says is told, not from where the case came.
+    """
+    if subject.party is None or subject.decided_on is None or subject.outcome != Outcome.PENALTY:
         return None
+    event = subject.case.events.get(kind=ENFORCEMENT.moves["decide"].key)
     facts = {
         "title": subject.title, "decision": subject.decision, "kinds": list(subject.kinds),
         "fine": str(subject.fine or ""), "severity": subject.severity, "reference": subject.case.reference,
     }  # fmt: skip
     return record.note(
-        subject.party, Entry.Kind.PENALTY, place_id=subject.case.place_id, basis=event, on=on,
+        subject.party, Entry.Kind.PENALTY, place_id=subject.case.place_id, basis=event, on=subject.decided_on,
         matters=[Penalty(one).label for one in subject.kinds], number=subject.decision_number,
         authority=subject.case.agency.name, facts=facts, cite="；".join(subject.articles)[:CITE],
     )  # fmt: skip

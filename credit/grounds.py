@@ -21,7 +21,7 @@ BAD_KINDS = (
     Entry.Kind.PENALTY, Entry.Kind.JUDGMENT, Entry.Kind.COERCIVE, Entry.Kind.PLEDGE_BROKEN, Entry.Kind.HAZARD_REFUSED,
     Entry.Kind.INCIDENT, Entry.Kind.PRICE,
 )  # fmt: skip
-NO_BASIS = "没有据以列入的处理结果，不能列入；须有{kinds}，写明文号，记入信用记录以后再提请"
+NO_BASIS = "没有据以列入的处理结果，不能列入；须有{kinds}，写明文号，送达并记入信用记录以后再提请"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _basis_faults(pack: Pack, ground: Ground, sent: Listing) -> dict[str, str]:
         return {"basis": NO_BASIS.format(kinds="、".join(pack.base_names[kind] for kind in kinds))}
     if not bases_of(sent.institution, pack, ground).filter(pk=sent.basis.pk).exists():
         names = "、".join(pack.base_names[kind] for kind in kinds)
-        return {"basis": f"从这家机构的信用记录里选：须是{names}，有文号，没有被更正或者撤销"}
+        return {"basis": f"从这家机构的信用记录里选：须是{names}，有文号，已经送达，没有被更正或者撤销"}
     if ground.domains and sent.decided_by is None and sent.domain not in ground.domains:
         about, other = "、".join(pack.domains[code] for code in ground.domains), pack.domains.get(sent.domain, "别的")
         return {"basis": f"这一项只针对{about}；所据的处理结果是{other}方面的"}

@@ -118,12 +118,12 @@ ENFORCEMENT.move(
 ENFORCEMENT.move(
     "decide", S.HEARD, to=S.DECIDED, label="作出决定", who=decider,
     stops=(DECIDE,), starts=(SERVE, PUBLISH), tells="{outcome}：{decision}（{articles}）",
-    hint="由负责人决定，不能是办案、审核、听取意见的人；签发决定书，记入信用记录。",
+    hint="由负责人决定，不能是办案、审核、听取意见的人；签发决定书，送达以后生效。",
 )  # fmt: skip
 ENFORCEMENT.move(
     "serve", S.DECIDED, to=S.SERVED, label="送达", who=officer & competent, stops=(SERVE,), starts=(PERFORM,),
     papers=("service_receipt",), tells="{served_on}送达（{way}），{receiver}签收",
-    hint="写明送达的日期、方式和签收人；决定自送达起生效，当事人按决定书写明的日期履行。",
+    hint="写明送达的日期、方式和签收人；决定自送达起生效，处罚记入信用记录，当事人按决定书写明的日期履行。",
 )  # fmt: skip
 ENFORCEMENT.move(
     "publish", S.SERVED, S.COMPLETED, to=None, label="公开处罚决定", who=officer & competent, stops=(PUBLISH,),

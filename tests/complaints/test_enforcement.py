@@ -206,10 +206,12 @@ def test_a_decision_says_what_on_what_ground_and_until_when(change, field):
     assert field in refusal.value.errors
 
 
-def test_a_penalty_is_numbered_and_enters_the_credit_record_with_the_decision_behind_it():
+def test_a_penalty_enters_the_credit_record_once_it_is_served_with_the_decision_behind_it():
     subject = enforcing.decided(
         enforcing.heard(enforcing.announced(enforcing.investigated(enforcing.against(institution()))))
     )
+    assert not Entry.objects.exists()  # nothing rests on what its party has not been served
+    enforcing.served(subject)
     entry = Entry.objects.get()
     assert subject.decision_number == "罚〔2026〕1号"
     assert (entry.kind, entry.number, entry.code) == ("penalty", subject.decision_number, subject.party.code)
