@@ -39,7 +39,8 @@ def issue(
     `started` are the clocks that the papers may name; `to` is the timeline or the roll of an act.
     """
     on, known = timezone.localdate(at), load.pack(case.place_id).papers
-    signs, mark = agency or case.agency, agency.name if agency else ""
+    signs, papers = agency or case.agency, [known[kind] for kind in kinds]
+    series = [f"{_mark(signs) if one.marked else agency.name if agency else ''}{one.series}" for one in papers]
     shared = {
         "signed_by": by.name,
         "place": case.place.name,
@@ -48,7 +49,7 @@ def issue(
         "terms": _terms(started),
     }
     issued = []
-    for kind, number in _numbered([known[kind] for kind in kinds], on.year, mark):
+    for kind, number in zip(kinds, _numbers(series, on.year), strict=True):
         told = shared | {"with": [known[other].title for other in kinds if other != kind]} | facts
         issued.append(_document(case, known[kind], number, agency=signs, at=at, facts=told))
     Document.objects.bulk_create(issued)
@@ -76,18 +77,20 @@ def _document(
     )
 
 
-def _numbered(papers: Sequence[PaperKind], year: int, mark: str = "") -> list[tuple[str, str]]:
-    """Kind and number of each paper: consecutive within its series, all series asked at once."""
-    if not papers:
+def _mark(agency: Agency) -> str:
+    """The agency's own part of a number, as its place's table of agencies has it."""
+    known = load.pack(agency.place_id).agencies.get(agency.pk)
+    return known.mark if known else agency.name
+
+
+def _numbers(series: Sequence[str], year: int) -> list[str]:
+    """The number of each paper: consecutive within its series, all series asked at once."""
+    if not series:
         return []
-    series = [f"{mark}{paper.series}" for paper in papers]
     counts = Counter(f"paper:{one}:{year}" for one in series)
     last = files.allot_all(counts)
     free = {key: iter(range(last[key] - count + 1, last[key] + 1)) for key, count in counts.items()}
-    return [
-        (paper.kind, f"{one}〔{year}〕{next(free[f'paper:{one}:{year}'])}号")
-        for paper, one in zip(papers, series, strict=True)
-    ]
+    return [f"{one}〔{year}〕{next(free[f'paper:{one}:{year}'])}号" for one in series]
 
 
 def ground(cite: Cite) -> str:

@@ -47,7 +47,7 @@ class Found:
     @property
     def joins(self) -> bool:
         """Whether the row says no more than is held: the same document, of the same kind and authority."""
-        return self.before is not None and self.before.kind == self.entry.kind and self._same_authority
+        return self.before is not None and self.before.kind == self.entry.kind and self._same_decision
 
     @property
     def contested(self) -> bool:
@@ -55,19 +55,21 @@ class Found:
         return self.before is not None and not self.joins
 
     @property
-    def _same_authority(self) -> bool:
-        return self.before is not None and self.before.authority == self.entry.authority
+    def _same_decision(self) -> bool:
+        """Whether the number is that of one decision: made by the same authority, on the same day if a day is told."""
+        before, day = self.before, self.decision.decided_on
+        return before is not None and before.authority == self.entry.authority and day in (None, before.on)
 
     def refuse(self, reason: str) -> None:
         """Raise Conflict, or Invalid without a reason, where the number is held already as something else."""
         if self.before is None or self.joins:
             return
         told = f"{self.before.number}已经按“{self.before.get_kind_display()}”记入（{_where(self.before)}）"
-        if self._same_authority:
+        if self._same_decision:
             own = self.decision.get_kind_display()
             raise Conflict(f"{told}，一个决定只记一次；种类记错了的，先把那一条更正，再按“{own}”对上。")
         if not reason.strip():
-            other = f"那一条的作出机关是“{self.before.authority}”"
+            other = f"那一条是{self.before.authority}作出的"
             raise Invalid({"reason": f"{told}，{other}；不是同一个决定的写明为什么，是同一个的不用再记"})
 
 
@@ -112,7 +114,7 @@ def _entry(decision: Decision, party: Party) -> Entry:
 def match(decision: Decision, *, party: Party, reason: str = "", by: Actor, at: datetime) -> Entry:
     """This will say whose a decision is, and enter it in the record of that legal person, resting on this event.
 
-    Another code than the decision's own, or a number that is held as another authority's, needs a reason. Raises
+    Another code than the decision's own, or a number that is held as another decision's, needs a reason. Raises
     Conflict when it is matched, repeats another, is held already as of another kind, or has no number, because nobody
     can be held to a decision without one.
     """

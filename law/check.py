@@ -57,6 +57,10 @@ def _agencies(pack: Pack) -> Iterator[Fault]:
     for slug in pack.agencies:
         if not slug.startswith(f"{pack.id}."):
             yield "agencies.toml", slug, f"单位标识应以“{pack.id}.”开头"
+    first: dict[str, str] = {}
+    for slug, agency in pack.agencies.items():
+        if agency.can_sign_in and first.setdefault(agency.mark, slug) != slug:
+            yield "agencies.toml", slug, f"机关代字“{agency.mark}”与“{first[agency.mark]}”的相同，文号分不开"
 
 
 def _duties(pack: Pack) -> Iterator[Fault]:

@@ -104,6 +104,7 @@ class AgencyEntry:
     aliases: tuple[str, ...] = ()
     can_sign_in: bool = True
     inferred: bool = False
+    mark: str = ""  # its own part of the number of a paper (机关代字); its name where the place has given it none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +228,8 @@ class DisclosureItem:
 class PaperKind:
     """A kind of paper: its title, the mark of its number series, and whether the public may verify and read it.
 
-    An `internal` one is for the agencies alone: the party does not read it in its own file.
+    An `internal` one is for the agencies alone: the party does not read it in its own file. The number of a `marked`
+    one begins with the mark of the agency that signs, so that no two agencies have the same.
     """
 
     kind: str
@@ -237,6 +239,7 @@ class PaperKind:
     cite: Cite
     carries: tuple[str, ...] = ()
     internal: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

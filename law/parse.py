@@ -72,6 +72,7 @@ def agency(row: Table, _: Instruments) -> AgencyEntry:
         aliases=row.texts("aliases"),
         can_sign_in=row.flag("can_sign_in", True),
         inferred=row.flag("inferred"),
+        mark=row.text("mark", name),
     )
 
 
@@ -224,6 +225,7 @@ def paper(row: Table, instruments: Instruments, parents: Mapping[str, PaperKind]
         series=row.text("series", above.series if above else None),
         public=row.flag("public", above.public if above else False),
         internal=row.flag("internal", above.internal if above else False),
+        marked=row.flag("marked", above.marked if above and "series" not in row else False),
         cite=above.cite if above and "cite" not in row else cite(row, instruments),
         carries=row.texts("carries") or (above.carries if above else ()),
     )

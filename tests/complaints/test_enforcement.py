@@ -213,10 +213,17 @@ def test_a_penalty_enters_the_credit_record_once_it_is_served_with_the_decision_
     assert not Entry.objects.exists()  # nothing rests on what its party has not been served
     enforcing.served(subject)
     entry = Entry.objects.get()
-    assert subject.decision_number == "罚〔2026〕1号"
+    assert subject.decision_number == "靖市监罚〔2026〕1号"
     assert (entry.kind, entry.number, entry.code) == ("penalty", subject.decision_number, subject.party.code)
     assert entry.basis.kind == "complaints.enforcement.decide"
     assert entry.cite == "《无证无照经营查处办法》第十三条"
+
+
+def test_each_agency_of_a_place_numbers_its_decisions_by_a_mark_of_its_own():
+    cases = [enforcing.filed(), enforcing.filed(agency=enforcing.CIVIL, unlicensed="nonprofit")]
+    for subject in cases:
+        enforcing.decided(enforcing.heard(enforcing.announced(enforcing.investigated(subject))))
+    assert [one.decision_number for one in cases] == ["靖市监罚〔2026〕1号", "靖民罚〔2026〕1号"]
 
 
 def test_what_is_not_punished_enters_no_record():

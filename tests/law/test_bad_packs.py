@@ -47,6 +47,7 @@ def test_a_good_copy_is_read_from_outside(place):
         ("terms/filing.toml", 'id = "filing.pledge"', 'id = "filing.site_check"', "filing.site_check", "写了两次"),
         ("terms/filing.toml", 'carries = ["CZ-08"]', 'carries = ["JY-08"]', "carries", "JY-08"),
         ("terms/filing.toml", "chengzhong.civil_affairs", "chengzhong.civil", "agencies", "chengzhong.civil"),
+        ("agencies.toml", 'mark = "城住建"', 'mark = "城民"', "chengzhong.housing", "文号分不开"),
         ("terms/filing.toml", "consequence =", "consequense =", "consequense", "不认识"),
         (
             "duties/safety.toml",
