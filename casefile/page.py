@@ -97,8 +97,13 @@ class CasePage:
 
 def url_of(case: CaseFile) -> str:
     """The page of a case file: by convention the URL name is the kind with a colon (`registry:filing`)."""
-    before, behind = _around(case.kind.replace(".", ":"))
-    return f"{before}{case.reference}{behind}"
+    return address(case.kind.replace(".", ":"), case.reference)
+
+
+def address(name: str, reference: str, *more: str) -> str:
+    """The address of a page about one file, by its URL name."""
+    before, behind = _around(name, *more)
+    return f"{before}{reference}{behind}"
 
 
 @cache
@@ -111,8 +116,7 @@ def _around(name: str, *more: str) -> tuple[str, str]:
 def move_url(case: CaseFile, move: flow.Move) -> str:
     """The page of one move on a case file."""
     name, more = (move.page, ()) if move.page else (case.kind.replace(".", ":") + "_move", (move.name,))
-    before, behind = _around(name, *more)
-    return f"{before}{case.reference}{behind}"
+    return address(name, case.reference, *more)
 
 
 def words() -> dict[str, tuple[str, str]]:

@@ -66,10 +66,15 @@ class Column:
 
     state: str
     label: str
-    url: str
+    ask: Mapping[str, str]
     count: int = 0
     late: int = 0
     cards: list[Card] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """The list of what is in this column."""
+        return f"?{urlencode({**self.ask, **_state(self.state)})}"
 
     @property
     def more(self) -> int:
@@ -175,7 +180,7 @@ def _lane(group: str, key: tuple, ask: dict[str, str]) -> Lane:
 
 
 def _columns(ask: dict[str, str]) -> list[Column]:
-    return [Column(state, label, f"?{urlencode(ask | _state(state))}") for state, label in COLUMNS.items()]
+    return [Column(state, label, ask) for state, label in COLUMNS.items()]
 
 
 def _state(state: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -39,7 +40,7 @@ class ThreeLists(TemplateView):
             return self.exported(lists.in_tab(rows, tab), now)
         shown = Listing(lists.in_tab(rows, tab), wanted=lists.complete()).get_page(request.GET.get("page"))
         lines = lists.lines(shown.object_list, now=now, calendar=calendar.current())
-        return render(request, self.template_name, {"page": shown, "lines": lines, **self.around(tab)})
+        return render(request, self.template_name, {"page": shown, "lines": lines, **self.around(tab, rows)})
 
     def exported(self, rows: Any, now: Any) -> HttpResponse:
         answer = HttpResponse(list_files.workbook(rows, now=now), content_type=XLSX)
@@ -47,11 +48,12 @@ class ThreeLists(TemplateView):
         answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
         return answer
 
-    def around(self, tab: str) -> dict[str, Any]:
+    def around(self, tab: str, rows: QuerySet[Hazard]) -> dict[str, Any]:
         """Tabs, chips and heads: counted over the same hazards, without the agency that is chosen."""
         ask = {key: value for key, value in self.request.GET.items() if value and key in WITHIN}
-        whole_set = lists.found(self.request.actor, {key: value for key, value in ask.items() if key != "agency"})
-        counted = lists.tallies(whole_set, on=timezone.localdate())
+        if "agency" in ask:
+            rows = lists.found(self.request.actor, {key: value for key, value in ask.items() if key != "agency"})
+        counted = lists.tallies(rows, on=timezone.localdate())
         mine = [one for one in counted if self.fits(one, tab)]
         chosen = [one for one in mine if one.agency == ask.get("agency", one.agency)]
         place = self.place()

@@ -123,7 +123,7 @@ def test_what_was_signed_over_an_earlier_value_still_under_way_is_taken_in(visit
     sheet(page, live_server, part, cast.fire())
     page.route("**/sync", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     answer(page, part, 0, "不符合")
-    saved(page, "有网时自动上传")  # the bare answer is under way with its number, and goes out first when the network is back
+    saved(page, "有网时自动上传")  # the bare answer is under way, and goes out first
     for number in range(1, len(part.items)):
         answer(page, part, number, "符合")
     answer(page, part, 0, "不符合", "东侧通道堆放杂物")
