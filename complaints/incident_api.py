@@ -23,7 +23,9 @@ LISTED = (
     "event", "event_label", "institution", "where", "happened_at", "informed_at", "reported_at", "minutes_late", "dead",
     "injured", "ill",
 )  # fmt: skip
-WHOLE = ("text", "measures", "reporter", "reporter_phone", "tellings", "follow_ups")
+WHOLE = (
+    "text", "measures", "finding", "found_by", "finding_number", "reporter", "reporter_phone", "tellings", "follow_ups",
+)  # fmt: skip
 
 
 class TellingSerializer(serializers.ModelSerializer):

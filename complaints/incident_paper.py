@@ -53,6 +53,7 @@ def told(subject: Incident, *, final: bool, at: datetime) -> dict[str, Any]:
         "text": subject.text,
         "figures": "，".join(f"{word}{n}人" for word, n in figures if n is not None) or "尚不清楚",
         "measures": subject.measures,
+        "finding": subject.finding_words,
         "recipients": [
             {"name": one.name, "told": minute(one.told_at) or "还没有告知到", "how": one.how}
             for one in subject.tellings.all()

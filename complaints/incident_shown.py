@@ -57,6 +57,7 @@ def _event(subject: Incident, label: str, now: datetime) -> list[dict[str, Any]]
         {"label": "伤亡和发病", "value": known or "尚不清楚"},
         {"label": "简要情况", "value": subject.text},
         *([{"label": "已采取的措施", "value": subject.measures}] if subject.measures else []),
+        *([{"label": "责任认定", "value": subject.finding_words}] if subject.finding else []),
         {"label": "报告人", "value": subject.reporter, "note": subject.reporter_phone},
     ]
 

@@ -16,7 +16,7 @@ from agencies.models import Agency, Place
 from casefile import attachments, clocks, files, flow
 from casefile.models import CaseFile, Event
 from casefile.refusals import Forbidden, Invalid
-from complaints import incident_chain, incident_paper, incident_telling
+from complaints import incident_chain, incident_finding, incident_paper, incident_telling
 from complaints.flow.incidents import COMPLETE, INCIDENT, REPORTING, RESPOND, official
 from complaints.models import FollowUp, Incident
 from registry.models import Institution
@@ -196,14 +196,21 @@ def follow_up(
 
 def complete(
     subject: Incident, *, text: str, dead: int | None = None, injured: int | None = None, ill: int | None = None,
-    files_sent: Sequence[UploadedFile] = (), by: Actor, at: datetime, expect: int | None = None,
+    files_sent: Sequence[UploadedFile] = (), finding: str = "", found_by: str = "", finding_number: str = "",
+    by: Actor, at: datetime, expect: int | None = None,
 ) -> Event:  # fmt: skip
-    """This will give the final report, and issue it as a paper in place of the first one."""
+    """This will give the final report, and issue it as a paper in place of the first one.
+
+    `finding` is what was found of the institution's part, by whom and in which document; it may stay open. Raises
+    Invalid by field, for a number too that the record holds already as something else.
+    """
     figures = _figures(text, dead=dead, injured=injured, ill=ill)
+    found = incident_finding.judged(subject, finding, found_by.strip(), finding_number.strip())
     with transaction.atomic():
         event = flow.advance(
-            subject, "complete", by=by, at=at, expect=expect, changes=figures, facts=_said(text, figures)
-        )
+            subject, "complete", by=by, at=at, expect=expect, changes=figures | found,
+            facts=_said(text, figures) | incident_finding.said(found),
+        )  # fmt: skip
         _keep(subject, event, text, figures, files_sent, final=True, by=by, at=at)
         incident_paper.issue(subject, final=True, by=by, at=at)
     return event
@@ -243,9 +250,15 @@ def reopen(subject: Incident, *, reason: str, by: Actor, at: datetime, expect: i
 
 
 def close(subject: Incident, *, result: str, by: Actor, at: datetime, expect: int | None = None) -> Event:
-    """This will end the file, once everybody whom the text names was told."""
+    """This will end the file, once everybody whom the text names was told.
+
+    Where an inquiry found the institution responsible, that enters its credit record.
+    """
     _want(result, "result", "写明处置结果")
-    return flow.advance(subject, "close", by=by, at=at, expect=expect, facts={"result": result})
+    with transaction.atomic():
+        event = flow.advance(subject, "close", by=by, at=at, expect=expect, facts={"result": result})
+        incident_finding.enter(subject)
+    return event
 
 
 def _want(text: str, name: str, sentence: str) -> None:

@@ -124,8 +124,9 @@ def held(party: Party, kind: str, number: str) -> Entry | None:
 
 
 def tell(
-    institution: Institution, kind: str, *, basis: Event, matters: Sequence[str], on: date, authority: str
-) -> Entry | None:
+    institution: Institution, kind: str, *, basis: Event, matters: Sequence[str], on: date, authority: str,
+    number: str = "",
+) -> Entry | None:  # fmt: skip
     """This will enter what supervision itself found, by the rule of the place's text on credit records.
 
     Answers None and writes nothing where that text does not speak of one.
@@ -134,7 +135,7 @@ def tell(
         cite = str(load.pack(institution.place_id).term(RECORD, on=on).cite)
     except Silent:
         return None
-    told = {"basis": basis, "matters": matters, "on": on, "authority": authority, "cite": cite}
+    told = {"basis": basis, "matters": matters, "on": on, "authority": authority, "number": number, "cite": cite}
     return note(institution.party, kind, place_id=institution.place_id, **told)
 
 

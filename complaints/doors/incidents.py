@@ -17,7 +17,7 @@ INCIDENT = Doors(
     Door(_moves["tell"], forms.Tell, incident_telling.add),
     Door(_moves["respond"], forms.Respond, incidents.respond),
     Door(_moves["follow_up"], forms.Continue, incidents.follow_up),
-    Door(_moves["complete"], forms.Continue, incidents.complete),
+    Door(_moves["complete"], forms.Complete, incidents.complete),
     Door(_moves["reopen"], forms.Reopen, incidents.reopen),
     Door(_moves["close"], forms.Close, incidents.close),
 )  # fmt: skip

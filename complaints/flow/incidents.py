@@ -63,7 +63,8 @@ INCIDENT.move(
 )  # fmt: skip
 INCIDENT.move(
     "complete", *GOING_ON, to=S.COMPLETED, label="终报", who=anybody_there, stops=(COMPLETE,),
-    tells="{text}{figures}", hint="处置结束、伤亡和原因清楚以后填；签发报告单，替换首次报告的一份。",
+    tells="{text}{figures}{finding}",
+    hint="处置结束、伤亡和原因清楚以后填；签发报告单，替换首次报告的一份。有责任认定的一并写明。",
 )  # fmt: skip
 INCIDENT.move(
     "reopen", S.COMPLETED, to=S.RECEIVED, label="情况有变，继续报", who=anybody_there, starts=(COMPLETE,),
@@ -77,5 +78,6 @@ INCIDENT.move(
             lambda subject: f"还没有告知到：{'、'.join(subject.untold)}。打通电话或者选定部门以后再结束。",
         ),
     ),
-    stops=(*REPORTING, RESPOND, ACKNOWLEDGE), tells="{result}", hint="写明处置结果和后续措施。",
+    stops=(*REPORTING, RESPOND, ACKNOWLEDGE), tells="{result}",
+    hint="写明处置结果和后续措施；认定机构负有责任的，记入它的信用记录。",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from agencies.models import Agency, Place
 from casefile.controls import Uploads, lines, moment
 from casefile.doors import MoveForm
 from complaints import incident_chain
+from complaints.models import Incident
 from law import load
 from registry.doors import INSTITUTION
 from registry.models import Institution
@@ -167,6 +168,22 @@ class Continue(Figures, MoveForm):
 
     def fill(self) -> dict[str, Any]:
         return {name: getattr(self.subject, name) for name in ("dead", "injured", "ill")}
+
+
+class Complete(Continue):
+    """The final report; what an inquiry found of the institution's part may be told, and is never asked for."""
+
+    finding = forms.ChoiceField(
+        label="责任认定", required=False, choices=[("", "还没有认定"), *Incident.Finding.choices],
+        widget=forms.RadioSelect, help_text="只写有权的部门已经作出的认定；负有责任的，结束时记入信用记录。",
+    )  # fmt: skip
+    found_by = forms.CharField(label="由谁认定", max_length=120, required=False)
+    finding_number = forms.CharField(label="认定文书的文号", max_length=120, required=False)
+
+    def fill(self) -> dict[str, Any]:
+        return super().fill() | {
+            name: getattr(self.subject, name) for name in ("finding", "found_by", "finding_number")
+        }
 
 
 class Reopen(MoveForm):

@@ -14,6 +14,7 @@ class Incident(Matter):
 
     `happened_at` may be unknown; `informed_at` is the minute at which whoever must report learnt of it: from it the
     hours of the place's report chain run. `event` is a chain of the pack (`accident`, `public_health`, `food` …).
+    `finding` is what an inquiry found of the institution's part, whose finding and under which number; often never.
     """
 
     class State(models.TextChoices):
@@ -21,6 +22,10 @@ class Incident(Matter):
         RECEIVED = "received", "处置中"
         COMPLETED = "completed", "已补全，待结束"
         CLOSED = "closed", "已结束"
+
+    class Finding(models.TextChoices):
+        RESPONSIBLE = "responsible", "机构负有责任"
+        NOT_RESPONSIBLE = "not_responsible", "机构没有责任"
 
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.REPORTED)
     institution = models.ForeignKey(
@@ -38,6 +43,9 @@ class Incident(Matter):
     injured = models.PositiveIntegerField("受伤（人）", null=True, blank=True)
     ill = models.PositiveIntegerField("发病（人）", null=True, blank=True)
     measures = models.TextField("已采取的措施", max_length=4000, blank=True)
+    finding = models.CharField("责任认定", max_length=16, choices=Finding.choices, blank=True)
+    found_by = models.CharField("由谁认定", max_length=120, blank=True)
+    finding_number = models.CharField("认定文书的文号", max_length=120, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "事故和突发事件"
@@ -57,6 +65,14 @@ class Incident(Matter):
     def must_respond(self) -> bool:
         """Whether the clock of setting the emergency procedure going still runs."""
         return any(one.term == RESPOND and one.stopped_at is None for one in self.case.clocks.all())
+
+    @property
+    def finding_words(self) -> str:
+        """Who found what of the institution's part, and by which document; empty where nobody has."""
+        if not self.finding:
+            return ""
+        rests = "，".join(filter(None, (self.found_by, self.finding_number)))
+        return f"{self.get_finding_display()}{f'（{rests}）' if rests else ''}"
 
     @property
     def untold(self) -> list[str]:

@@ -9,6 +9,7 @@ from casefile.models import Clock, Document, Event, Notice
 from casefile.refusals import Conflict, Forbidden, Invalid
 from complaints import incident_list, incident_shown, incident_telling, incidents
 from complaints.models import Incident
+from credit.models import Entry
 from tests import cast
 from tests.complaints import happening
 from tests.complaints.happening import EVE
@@ -200,6 +201,23 @@ def test_the_final_report_replaces_the_first_sheet_and_closing_waits_for_everybo
     incidents.close(subject, result="已整改", by=by, at=minute(702))
     assert not subject.case.clocks.filter(stopped_at=None).exists()
     assert reading.span(clock(subject).stopped_at - clock(subject).due_at) == "10 小时 41 分"
+
+
+@pytest.mark.parametrize(("found", "entered"), [("responsible", 1), ("not_responsible", 0), ("", 0)])
+def test_an_accident_enters_the_record_only_where_the_institution_was_found_responsible_for_it(found, entered):
+    subject, by = happening.reported(), happening.emergency()
+    whose = {"found_by": "靖宇县人民政府事故调查组", "finding_number": "靖政复〔2026〕9号"}
+    with pytest.raises(Invalid) as refusal:
+        incidents.complete(subject, text="查明", finding="responsible", by=by, at=minute(80))
+    assert set(refusal.value.errors) == set(whose)
+    incidents.complete(subject, text="查明", finding=found, **(whose if found else {}), by=by, at=minute(90))
+    for one in subject.tellings.filter(told_at=None):
+        incident_telling.call(subject, telling=one.pk, reached=True, person="值班员", by=by, at=minute(91))
+    subject = Incident.objects.get(pk=subject.pk)
+    assert not Entry.objects.exists()
+    incidents.close(subject, result="已整改", by=by, at=minute(92))
+    rests = [(one.kind, one.basis.kind, one.authority, one.number) for one in Entry.objects.all()]
+    assert rests == [("incident", "complaints.incident.complete", *whose.values())] * entered
 
 
 def test_a_final_report_is_taken_up_again_when_something_changes():
