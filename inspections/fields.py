@@ -21,7 +21,7 @@ class ByItemWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
         if isinstance(data.get(name), dict):
             return data[name]
-        return _by_item(data, name)
+        return {code: text.replace("\r\n", "\n") for code, text in _by_item(data, name).items()}
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return not self.value_from_datadict(data, files, name)

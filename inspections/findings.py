@@ -1,34 +1,67 @@
 """What stands around the items of a sheet: times, place, the institution's signature or refusal, the paper."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from inspections import sheets
+from inspections import merging, sheets
 from inspections.models import Part, Visit
 from inspections.visits import ground_word, moment
 
 PHOTO = "photo-"
 CONTROL = "%Y-%m-%dT%H:%M"  # how a control of moments is filled
-AROUND = ("arrived_at", "left_at", "where", "representative", "refused", "witness")
+AROUND = {
+    "arrived_at": "到达时间",
+    "left_at": "离开时间",
+    "where": "检查地点",
+    "representative": "机构在场签字人员",
+    "refused": "机构人员拒绝签字，或者没有人在场",
+    "witness": "见证人",
+}
+MOMENTS = ("arrived_at", "left_at")
 
 
-def plain(around: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts around the items as JSON keeps them; what was not typed is left out."""
-    known = {name: around[name] for name in AROUND if name in around}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in known.items()
-        if value is not None
-    }
+def sent(around: Mapping[str, Any], bases: Mapping[str, str]) -> merging.Facts:
+    """What a form says about the facts around the items, as JSON keeps them; a moment without a value is not meant."""
+    known = {name: around[name] for name in AROUND if around.get(name) is not None}
+    return merging.Facts({name: _plain(value) for name, value in known.items()}, bases)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(second=0, microsecond=0).isoformat()
+    return value or ""
+
+
+def rows(part: Part) -> list[merging.Row]:
+    """The facts around the items as rows that count their versions, as the items do."""
+    known, blank = part.sent.get("around", {}), {"value": "", "rev": 0, "by": "", "at": "", "past": []}
+    return [{"code": name, "text": label, **known.get(name, blank)} for name, label in AROUND.items()]
+
+
+def stored(rows: Sequence[merging.Row]) -> dict[str, Any]:
+    """Rows of facts as the part keeps them: those that anybody typed, by name."""
+    names = ("value", "rev", "by", "at", "past")
+    return {row["code"]: {name: row[name] for name in names} for row in rows if row["rev"]}
+
+
+def merged(
+    part: Part, facts: merging.Facts, *, by: str, at: datetime
+) -> tuple[list[merging.Row], list[merging.Difference]]:
+    """The facts with what was sent, and those on which somebody must decide, as the controls of a page show them."""
+    found, differences = merging.merged(rows(part), facts, by=by, at=at)
+    return found, [
+        replace(one, kept=_shown(one.code, one.kept), sent=_shown(one.code, one.sent)) for one in differences
+    ]
 
 
 def kept(part: Part) -> dict[str, Any]:
     """The facts typed so far, as a form shows them; the place is where the institution is until somebody says else."""
-    found = dict(part.sent.get("around", {}))
-    for name in ("arrived_at", "left_at"):
+    found = {row["code"]: row["value"] for row in rows(part) if row["rev"]}
+    for name in MOMENTS:
         if found.get(name):
             found[name] = datetime.fromisoformat(found[name])
     found.setdefault("where", part.visit.institution.address)
@@ -37,15 +70,53 @@ def kept(part: Part) -> dict[str, Any]:
     return found
 
 
-def shown(part: Part) -> dict[str, Any]:
-    """The same as the controls of a page take them, but for what nobody typed yet: moments as local time."""
-    found = {name: value for name, value in kept(part).items() if name in part.sent.get("around", {})}
-    moments = {name: f"{timezone.localtime(one):{CONTROL}}" for name, one in found.items() if isinstance(one, datetime)}
-    return found | moments
+def shown(part: Part) -> list[dict[str, Any]]:
+    """The rows of facts as the controls of a page take them, with who typed them on which version."""
+    names, arrived_at = ("code", "rev", "by", "at"), part.visit.arrived_at
+    known = {"arrived_at": {"value": arrived_at.isoformat()}} if arrived_at else {}
+    return [
+        {name: row[name] for name in names} | _shown(row["code"], known.get(row["code"], row)) for row in rows(part)
+    ]
+
+
+def _shown(name: str, row: Mapping[str, Any]) -> dict[str, str]:
+    """A fact as its control sends and takes it: a moment as local time, a tick as `on`."""
+    value = row["value"]
+    if name in MOMENTS and value:
+        value = f"{_local(value):{CONTROL}}"
+    return {"value": "on" if value is True else value}
+
+
+def words(name: str, value: str) -> str:
+    """What a control of a fact says, in words."""
+    if name == "refused":
+        return "已勾选" if value else "没有勾选"
+    return value.replace("T", " ") if name in MOMENTS else value or "空白"
+
+
+def unseen(part: Part, facts: merging.Facts) -> dict[str, str]:
+    """What somebody else typed around the items since the form was opened, a sentence by field: seen before signing."""
+    found = merging.unseen(rows(part), facts)
+    told = {row["code"]: words(row["code"], _shown(row["code"], row)["value"]) for row in found}
+    return {row["code"]: f"{row['by']}后来改成“{told[row['code']]}”，看过再签字" for row in found}
+
+
+def item_faults(part: Part, rows: Sequence[Mapping[str, Any]], filled: merging.Filled) -> dict[str, str]:
+    """What keeps a sheet from being signed, by item: gaps, and what somebody else changed unseen by who signs."""
+    changed = merging.unseen(part.items, filled)
+    return sheets.faults(rows) | {
+        row["code"]: f"{row['text']}：{row['by']}后来改成“{sheets.said(row)}”，看过再签字" for row in changed
+    }
 
 
 def faults(
-    part: Part, rows: Sequence[Mapping[str, Any]], around: Mapping[str, Any], *, signed: bool, at: datetime
+    part: Part,
+    rows: Sequence[Mapping[str, Any]],
+    filled: merging.Filled,
+    around: Mapping[str, Any],
+    *,
+    signed: bool,
+    at: datetime,
 ) -> dict[str, str]:
     """What keeps a sheet from being signed, by field; everything at once."""
     wrong = _times(part.visit, around, at)
@@ -55,11 +126,11 @@ def faults(
         wrong["witness"] = "机构人员没有签字的，填写见证人姓名"
     if not around.get("where"):
         wrong["where"] = "填写检查地点"
-    if unanswered := "；".join(sheets.faults(rows).values()):
-        wrong["answers"] = unanswered
+    if items := "；".join(item_faults(part, rows, filled).values()):
+        wrong["answers"] = items
     if not signed:
         wrong["signed"] = "确认记录属实后勾选，才能签字"
-    return wrong
+    return wrong | unseen(part, sent(around, filled.bases))
 
 
 def _times(visit: Visit, around: Mapping[str, Any], at: datetime) -> dict[str, str]:

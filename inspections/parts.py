@@ -70,13 +70,13 @@ def keep(
     """This will keep a sheet that is not complete yet, photos included; `around` are the facts typed so far.
 
     A submission that was taken in before changes nothing and answers None. Raises Differs, after everything else was
-    kept, for the items that somebody else changed meanwhile.
+    kept, for the items and facts that somebody else changed meanwhile.
     """
     filled, sending = Filled(answers, notes, measures, bases), Sending(device, submission)
     with transaction.atomic():
         fresh = _locked(part, None if bases else expect)
         if sending.seen(fresh):
-            _again(fresh, filled, sending, by=by, at=at)
+            _again(fresh, filled, sending, around, by=by, at=at)
             return None
         event, differences = _keep(fresh, filled, sending, around, by=by, at=at)
         _attach(fresh, photos, signature, by=by, at=at)
@@ -89,20 +89,28 @@ def keep(
 def _keep(
     part: Part, filled: Filled, sending: Sending, around: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> tuple[Event, list[merging.Difference]]:
-    rows, differences = merging.merged(part.items, filled, by=by.name, at=at)
+    rows, sent, differences = _merged(part, filled, around, by=by, at=at)
     changed = [row["code"] for row, old in zip(rows, part.items, strict=True) if row is not old]
-    taken = sending.noted(part, by=by, at=at, differing=[one.code for one in differences])
-    sent = {"around": part.sent.get("around", {}) | findings.plain(around), "taken": taken}
+    sent["taken"] = sending.noted(part, by=by, at=at, differing=[one.code for one in differences])
     facts = {"done": sheets.answered(rows), "total": len(rows), "device": sending.said, "items": changed}
     event = flow.advance(part, "keep", by=by, at=at, changes={"items": rows, "sent": sent}, facts=facts)
     return event, differences
 
 
-def _again(part: Part, filled: Filled, sending: Sending, *, by: Actor, at: datetime) -> bool:
+def _merged(
+    part: Part, filled: Filled, around: Mapping[str, Any], *, by: Actor, at: datetime
+) -> tuple[list[merging.Row], dict[str, Any], list[merging.Difference]]:
+    """The items and what is kept around them with what was sent, and on what somebody must decide."""
+    rows, differences = merging.merged(part.items, filled, by=by.name, at=at)
+    facts, apart = findings.merged(part, findings.sent(around, filled.bases), by=by.name, at=at)
+    return rows, {**part.sent, "around": findings.stored(facts)}, differences + apart
+
+
+def _again(part: Part, filled: Filled, sending: Sending, around: Mapping[str, Any], *, by: Actor, at: datetime) -> bool:
     """The same submission came twice, because its answer was lost. What differed then is said again; answers whether
     the first one was taken in whole."""
     differing = sending.differed(part)
-    _, differences = merging.merged(part.items, filled, by=by.name, at=at)
+    _, _, differences = _merged(part, filled, around, by=by, at=at)
     if left := [one for one in differences if one.code in differing]:
         raise Differs(left)
     return not differing
@@ -140,20 +148,21 @@ def record(
 ) -> Event | None:
     """This will record what an agency found, item by item, and sign for one of its officers.
 
-    Whoever records first also opens the visit to the institution. Raises Invalid with a sentence for each gap (nothing
-    is written then), Differs for items that somebody else changed meanwhile (the rest is kept, unsigned).
+    Whoever records first also opens the visit to the institution. Raises Invalid with a sentence for each gap and for
+    each value that somebody else changed unseen (nothing is written then), Differs for what both changed (the rest is
+    kept, unsigned).
     """
     filled, sending = Filled(answers, notes, measures, bases), Sending(device, submission)
     with transaction.atomic():
         fresh = _locked(part, None if bases else expect)
-        if sending.seen(fresh) and _again(fresh, filled, sending, by=by, at=at):
+        if sending.seen(fresh) and _again(fresh, filled, sending, around, by=by, at=at):
             return None
         flow.check(fresh, PART.moves["record"], by)
-        rows, differences = merging.merged(fresh.items, filled, by=by.name, at=at)
+        rows, sent, differences = _merged(fresh, filled, around, by=by, at=at)
         if not differences:
-            if wrong := findings.faults(fresh, rows, around, signed=signed, at=at):
+            if wrong := findings.faults(fresh, rows, filled, around, signed=signed, at=at):
                 raise Invalid(wrong)
-            event = _record(fresh, rows, around, sending, by=by, at=at)
+            event = _record(fresh, rows, sent, around, sending, by=by, at=at)
         else:
             _keep(fresh, filled, sending, around, by=by, at=at)
         _attach(fresh, photos, signature, by=by, at=at)
@@ -164,13 +173,20 @@ def record(
 
 
 def _record(
-    part: Part, rows: list[dict[str, Any]], around: Mapping[str, Any], sending: Sending, *, by: Actor, at: datetime
+    part: Part,
+    rows: list[merging.Row],
+    sent: dict[str, Any],
+    around: Mapping[str, Any],
+    sending: Sending,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> Event:
     visit = part.visit
     if visit.state == Visit.State.PLANNED:
         visits.arrive(visit, arrived_at=around["arrived_at"], by=by, at=at)
     mine = _signature(part, by, at) | {"device": sending.device}
-    sent = {"around": part.sent.get("around", {}) | findings.plain(around), "taken": sending.noted(part, by=by, at=at)}
+    sent["taken"] = sending.noted(part, by=by, at=at)
     institution = findings.institution(visit, around, at)
     changes = {"items": rows, "sent": sent, "signatures": [mine, institution]}
     facts = {"visited": findings.visited(institution), "result": sheets.result(rows), "device": sending.said, **mine}

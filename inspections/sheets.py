@@ -116,6 +116,11 @@ def faults(items: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
+def said(row: Mapping[str, Any]) -> str:
+    """What stands in an item, in one line."""
+    return "，".join(filter(None, (ANSWERS.get(row["answer"], "未答"), row["note"], row["measure"])))
+
+
 def result(items: Sequence[Mapping[str, Any]]) -> str:
     """The finding in one sentence."""
     bad, out = failing(items), sum(row["answer"] == NA for row in items)

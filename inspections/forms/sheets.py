@@ -10,6 +10,7 @@ from casefile import fields
 from casefile.doors import MoveForm
 from inspections import findings, merging, sheets
 from inspections.fields import ByItem, Photos, moment
+from inspections.findings import AROUND
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,26 @@ class Sheet(MoveForm):
     answers = ByItem(label="逐项检查", max_length=5, required=False, help_text="yes 符合，no 不符合，na 不适用。")
     notes = ByItem(label="现场情况", max_length=sheets.NOTE_LENGTH, required=False)
     measures = ByItem(label="测量值", max_length=sheets.MEASURE_LENGTH, required=False)
-    bases = ByItem(label="看着哪一版填的", max_length=9, required=False, help_text="每项的 rev；不写的不算改动。")
+    bases = ByItem(
+        label="看着哪一版填的",
+        max_length=9,
+        required=False,
+        help_text="每项的 rev；不写的不算改动。检查地点等也可以写。",
+    )
     photos = Photos(label="照片", required=False, help_text="每项可以有几张，JPG 或 PNG。")
-    arrived_at = moment("到达时间", required=False)
-    left_at = moment("离开时间", required=False)
-    where = forms.CharField(label="检查地点", max_length=200, required=False)
+    arrived_at = moment(AROUND["arrived_at"], required=False)
+    left_at = moment(AROUND["left_at"], required=False)
+    where = forms.CharField(label=AROUND["where"], max_length=200, required=False)
     representative = forms.CharField(
-        label="机构在场签字人员", max_length=40, required=False, help_text="姓名；看过记录并签字的人。"
+        label=AROUND["representative"], max_length=40, required=False, help_text="姓名；看过记录并签字的人。"
     )
     signature = forms.FileField(
         label="机构人员手写签名", required=False, help_text="在下面的框里手写；没有签名框的，拍下纸上的签名。"
     )
-    refused = forms.BooleanField(label="机构人员拒绝签字，或者没有人在场", required=False)
-    witness = forms.CharField(label="见证人", max_length=40, required=False, help_text="没有机构人员签字时填写。")
+    refused = forms.BooleanField(label=AROUND["refused"], required=False)
+    witness = forms.CharField(
+        label=AROUND["witness"], max_length=40, required=False, help_text="没有机构人员签字时填写。"
+    )
     device = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
     submission = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
@@ -66,7 +74,7 @@ class Sheet(MoveForm):
     def clean(self) -> dict[str, Any]:
         """A page sends all that stands on it; a phone names what was typed on it, and leaves the rest as it was."""
         found = super().clean()
-        for name in findings.AROUND:
+        for name in AROUND:
             if found.get("submission") and name not in self.data:
                 found.pop(name, None)
         return found
@@ -89,14 +97,16 @@ class Sheet(MoveForm):
 
     def rows(self) -> list[Row]:
         """The items with what was typed, kept or photographed so far; a citation is said when it changes."""
-        typed = {name: self[name].data or {} for name in ("answers", "notes", "measures")} if self.is_bound else None
+        typed = self.typed() if self.is_bound else None
         photos, rows, last = findings.by_item(self.subject), [], None
         for number, item in enumerate(self.subject.items, start=1):
             code = item["code"]
-            sides = [typed[name].get(code, "") for name in typed] if typed else [item[name] for name in sheets.FILLED]
+            told = code in self.differences
+            side, base = merging.reshown(item, typed, told=told) if typed else (item, item["rev"])
             rows.append(
                 Row(
-                    number, item, *sides, item["rev"], photos.get(code, []), self.item_faults.get(code, ""),
+                    number, item, *(side[name] for name in sheets.FILLED), base, photos.get(code, []),
+                    self.item_faults.get(code, ""),
                     self.differences.get(code), last is None or last["group"] != item["group"],
                     "" if last and last["cite"] == item["cite"] else item["cite"],
                 )
@@ -104,10 +114,38 @@ class Sheet(MoveForm):
             last = item
         return rows
 
+    def typed(self) -> merging.Filled:
+        """What the items' controls sent, as it came."""
+        return merging.Filled(*(self[name].data or {} for name in ("answers", "notes", "measures", "bases")))
+
+    def around_bases(self) -> list[tuple[str, int]]:
+        """The version on which each fact around the items stands on the page, by its name."""
+        rows = findings.rows(self.subject)
+        if not self.is_bound:
+            return [(row["code"], row["rev"]) for row in rows]
+        facts = findings.sent(self.cleaned_data, self.typed().bases)
+        return [(row["code"], self._around_base(row, facts)) for row in rows]
+
+    def _around_base(self, row: merging.Row, facts: merging.Facts) -> int:
+        told = row["code"] in self.differences or row["code"] in self.errors
+        return row["rev"] if told or facts.values.get(row["code"]) == row["value"] else merging.base(facts, row)
+
+    def differ(self, refusal: merging.Differs) -> None:
+        """Puts what was changed on two sides on the page: items beside their own, facts at their field."""
+        self.differences = {one.code: one for one in refusal.differences}
+        refusal.on(self)
+        for one in refusal.differences:
+            if one.code in self.fields:
+                kept = findings.words(one.code, one.kept["value"])
+                self.add_error(
+                    one.code, f"{one.by}填的是“{kept}”。下面是您填的：照您的存，就再存一次；照对方的，改成一样再存"
+                )
+
     def summary(self) -> list[dict[str, str]]:
         """Every fault with the place on the page that it leads to: items to their own card, the rest to their field."""
         own = [{"text": text, "href": f"#i-{code}"} for code, text in self.item_faults.items()]
-        own += [{"text": f"{one.text}：选定一个", "href": f"#i-{code}"} for code, one in self.differences.items()]
+        items = {code: one for code, one in self.differences.items() if code not in AROUND}
+        own += [{"text": f"{one.text}：选定一个", "href": f"#i-{code}"} for code, one in items.items()]
         label = str(self.fields["answers"].label)
         return own + [fault for fault in fields.errors(self) if not fault["text"].startswith(f"{label}：")]
 
@@ -129,8 +167,8 @@ class Record(Sheet):
         rows, differences = merging.merged(self.subject.items, filled, by="", at=timezone.now())
         open_ = {one.code for one in differences}  # on these somebody must decide first
         rows = [row for row in rows if row["code"] not in open_]
-        self.item_faults = sheets.faults(rows)
-        wrong = findings.faults(self.subject, rows, found, signed=True, at=timezone.now())
+        self.item_faults = findings.item_faults(self.subject, rows, filled)
+        wrong = findings.faults(self.subject, rows, filled, found, signed=True, at=timezone.now())
         for name, sentence in wrong.items():
             field = name if name in self.fields else None
             if name not in self.errors:

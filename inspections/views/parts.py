@@ -18,7 +18,7 @@ from casefile.refusals import Conflict, Forbidden, Invalid, Refusal
 from casefile.views import CaseView, MoveView, whole
 from inspections import doors, findings, parts, sheets, visit_shown
 from inspections.forms import sheets as forms
-from inspections.merging import Difference, Differs
+from inspections.merging import Differs
 from inspections.models import Part
 
 SENT = ("keep", "record")  # what a phone may send
@@ -44,8 +44,7 @@ class PartMove(MoveView):
         return self.differing(form, refusal, status=refusal.status)
 
     def differing(self, form: Any, refusal: Differs, *, status: int) -> HttpResponse:
-        form.differences = {one.code: one for one in refusal.differences}
-        refusal.on(form)
+        form.differ(refusal)
         self.reread(form)
         return super().show(form, status=status)
 
@@ -99,7 +98,8 @@ class PartSync(View):
                 etags.demand(request, self.subject.case)
             self.take_in(request)
         except Differs as refusal:
-            return self.answer({"differs": [_said(one) for one in refusal.differences]}, status=refusal.status)
+            differs = [asdict(one) for one in refusal.differences]
+            return self.answer({"problem": refusal.sentence, "differs": differs}, status=refusal.status)
         except Invalid as refusal:
             return self.answer({"problem": refusal.sentence, "errors": refusal.errors}, status=refusal.status)
         except Refusal as refusal:
@@ -132,6 +132,7 @@ class PartSync(View):
         part = doors.PART.visible_to(self.request.actor).get(pk=self.subject.pk)
         photos = findings.by_item(part)
         state = {
+            "user": self.request.user.username,
             "state": part.state,
             "said": part.get_state_display(),
             "version": part.case.version,
@@ -149,10 +150,6 @@ class PartSync(View):
         response["ETag"] = etags.of(part.case, self.request.actor)
         patch_cache_control(response, private=True, no_store=True)
         return response
-
-
-def _said(one: Difference) -> dict[str, Any]:
-    return asdict(one)
 
 
 class Worker(View):

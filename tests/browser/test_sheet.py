@@ -24,6 +24,10 @@ def _database_from_threads(monkeypatch, settings, tmp_path):
 
 @pytest.fixture
 def part() -> Part:
+    return planned()
+
+
+def planned() -> Part:
     """The fire brigade's own visit of today, planned an hour ago."""
     at = timezone.now() - timedelta(hours=1)
     visit = visiting.single(
@@ -160,6 +164,36 @@ def test_two_phones_on_one_item_show_both_values_and_the_officer_decides(visitor
     assert (part.items[0]["answer"], part.items[0]["by"]) == ("no", "高鑫")
     first.evaluate("dispatchEvent(new Event('online'))")
     expect(item(first, part, 0).locator("input.no")).to_be_checked()
+
+
+def test_two_phones_on_one_place_show_both_and_who_signed_over_it_decides_before_it_counts(visitor, live_server, part):
+    first, second = visitor(**PHONE), visitor(**PHONE)
+    sheet(first, live_server, part, cast.fire())
+    sheet(second, live_server, part, visiting.second_fire())
+    second.context.set_offline(True)
+    for number in range(len(part.items)):
+        answer(second, part, number, "符合")
+    around(second)
+    second.get_by_label("检查地点").fill("三楼")
+    second.get_by_label("我到场检查，以上记录属实").check()
+    second.get_by_role("button", name="记录并签字").click()
+    first.get_by_label("检查地点").fill("二楼")
+    first.get_by_label("见证人").fill("刘社区")
+    saved(first, "已上传")
+    second.context.set_offline(False)
+    clash = second.locator("#around .clash")
+    expect(clash).to_contain_text("刘海峰填的不一样")
+    expect(clash).to_contain_text("对方：二楼")
+    expect(clash).to_contain_text("本机：三楼")
+    expect(second.get_by_label("见证人")).to_have_value("刘社区")
+    clash.get_by_role("button", name="用对方的").click()
+    expect(second.locator("#faults")).to_contain_text("签字已撤回")
+    expect(second.get_by_label("检查地点")).to_have_value("二楼")
+    saved(second, "已上传")
+    part.refresh_from_db()
+    assert (part.state, part.sent["around"]["where"]["value"]) == ("assigned", "二楼")
+    second.get_by_role("button", name="记录并签字").click()
+    expect(second).to_have_url(re.compile(f"/inspections/parts/{part.case.reference}$"), timeout=20_000)
 
 
 def test_what_a_record_still_lacks_is_named_on_the_phone(visitor, live_server, part):

@@ -192,7 +192,7 @@ def test_a_refused_sheet_is_kept(client):
     assert answer.status_code == 422
     part.refresh_from_db()
     assert (part.state, part.items[0]["answer"]) == (Part.State.ASSIGNED, "yes")
-    assert part.sent["around"]["representative"] == "韩玉梅"
+    assert part.sent["around"]["representative"]["value"] == "韩玉梅"
 
 
 # --- what a phone sends -----------------------------------------------------------------------------------------------
@@ -223,7 +223,18 @@ def test_what_one_phone_typed_around_the_items_outlives_an_item_of_another_and_i
     assert client.post(url, typed | {"submission": "s1"}).status_code == 200
     cast.sign_in(client, visiting.second_fire())
     item = {f"answers-{code}": "yes", f"bases-{code}": "0", "submission": "s2", "refused": ""}
-    assert client.post(url, item).json()["around"] == typed | {"refused": False}
+    told = {one["code"]: one["value"] for one in client.post(url, item).json()["around"] if one["rev"]}
+    assert told == typed | {"refused": ""}
+    clash = {"where": "三楼", "bases-where": "0", "submission": "s3"}
+    for _ in range(2):
+        (one,) = client.post(url, clash).json()["differs"]
+        assert (one["code"], one["kept"], one["sent"], one["by"]) == (
+            "where", {"value": "二楼"}, {"value": "三楼"}, "刘海峰",
+        )  # fmt: skip
+    assert client.post(url, clash | {"bases-where": "1", "submission": "s4"}).status_code == 200
+    part.refresh_from_db()
+    assert [part.sent["around"]["where"][name] for name in ("value", "by")] == ["三楼", "高鑫"]
+    assert part.sent["around"]["where"]["past"][1]["value"] == "二楼"
 
 
 @pytest.mark.parametrize("note", ["堵了", ""])
@@ -242,6 +253,31 @@ def test_a_record_over_a_difference_whose_answer_was_lost_is_never_told_as_signe
         assert (told.status_code, [one["code"] for one in told.json()["differs"]]) == (409, [code])
     part.refresh_from_db()
     assert part.state == Part.State.ASSIGNED
+
+
+def test_nobody_signs_what_another_phone_changed_before_they_have_seen_it(client):
+    part = visiting.part_of(fresh(), "jingyu.fire")
+    code, url = part.items[0]["code"], f"/inspections/parts/{part.case.reference}/sync"
+    other = visiting.filled(part, answers={code: "no"}, notes={code: "堵了"}, bases={code: "0"}, where="二楼")
+    whole = {row["code"]: "yes" for row in part.items}
+    bases = dict.fromkeys(whole, "0")
+    parts.keep(part, **visiting.filled(part, answers=whole, bases=bases, where="一楼"), by=cast.fire(), at=now())
+    other["bases"] = {code: "1"}
+    parts.keep(part, **other, by=visiting.second_fire(), at=now())
+    cast.sign_in(client, cast.fire())
+    opened = timezone.localtime(part.visit.case.opened_at) + timedelta(minutes=1)
+    sent = {f"answers-{code}": "yes" for code in whole} | {f"bases-{code}": "1" for code in (*whole, "where")}
+    sent |= dict.fromkeys(("arrived_at", "left_at"), f"{opened:%Y-%m-%dT%H:%M}") | {"where": "一楼"}
+    sent |= {"representative": "韩玉梅", "signed": "on", "move": "record", "submission": "r1"}
+    told = client.post(url, sent)
+    assert told.status_code == 422
+    assert set(told.json()["errors"]) == {"answers", f"i-{code}", "where"}
+    assert "高鑫后来改成“不符合，堵了”" in told.json()["errors"][f"i-{code}"]
+    page = client.post(url.replace("/sync", "/record"), sent | {"submission": ""}).content.decode()
+    assert "堵了</textarea>" in page  # a page without script shows what stands there now
+    assert f'name="bases-{code}" value="2"' in page
+    seen = {f"answers-{code}": "no", f"notes-{code}": "堵了", f"bases-{code}": "2", "where": "二楼", "bases-where": "2"}
+    assert client.post(url, sent | seen | {"submission": "r2"}).json()["state"] == "recorded"
 
 
 def test_a_phone_of_somebody_who_was_not_sent_gets_nothing(client):

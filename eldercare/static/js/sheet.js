@@ -9,13 +9,14 @@ if (!form || !window.indexedDB || !window.fetch) return;
 const {sync: SYNC, worker: WORKER, part: PART, user: USER, back: BACK} = form.dataset;
 const OWNER = `${USER}|${PART}`;
 const WORDS = {yes: "符合", no: "不符合", na: "不适用", "": "未答"};
-const AROUND = ["arrived_at", "left_at", "where", "representative", "refused", "witness"];
+const AROUND = ["arrived_at", "left_at", "where", "representative", "refused", "witness"].filter((name) => form.elements[name]);
 const items = [...form.querySelectorAll("li[data-code]")];
+const CODES = [...items.map((item) => item.dataset.code), ...AROUND];
 const said = document.getElementById("saved");
-const total = items.length;
-let database, timer, known = "", running = false, again = false, unsaid = false;
+const held = new Set(); // typed, and not kept on the device yet
+let database, timer, known = "", running = false, again = false, unsaid = false, closed = false, plain = false;
 
-// --- what the device keeps: values by item, and a queue of pictures and of the signed record --------------------------
+// --- what the device keeps: values by item and fact, and a queue of pictures and of the signed record ------------------
 
 function open() {
   return new Promise((resolve, reject) => {
@@ -34,13 +35,25 @@ function store(name, mode, act) {
     const transaction = database.transaction(name, mode);
     const found = act(transaction.objectStore(name));
     transaction.oncomplete = () => resolve(found && found.result);
-    transaction.onerror = () => reject(transaction.error);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error); // a full device only aborts
   });
 }
 
 const put = (key, value) => store("values", "readwrite", (kept) => kept.put(value, `${OWNER}|${key}`));
 const get = (key) => store("values", "readonly", (kept) => kept.get(`${OWNER}|${key}`));
 const drop = (key) => store("values", "readwrite", (kept) => kept.delete(`${OWNER}|${key}`));
+
+// Reads and writes at once: nothing typed meanwhile, and no other tab, comes between.
+function amend(code, act) {
+  const key = `${OWNER}|${code}`;
+  return store("values", "readwrite", (kept) => {
+    kept.get(key).onsuccess = ({target: {result}}) => {
+      const after = act(result);
+      if (after) kept.put(after, key); else kept.delete(key);
+    };
+  });
+}
+
 const enqueue = (value) => store("queue", "readwrite", (kept) => kept.add({...value, owner: OWNER}));
 const dequeue = (key) => store("queue", "readwrite", (kept) => kept.delete(key));
 
@@ -61,12 +74,15 @@ async function queue(kind) {
 
 async function dirty() {
   const found = [];
-  for (const item of items) {
-    const value = await get(item.dataset.code);
-    if (value) found.push(value);
-  }
+  await store("values", "readonly", (kept) => {
+    for (const code of CODES) {
+      kept.get(`${OWNER}|${code}`).onsuccess = ({target: {result}}) => { if (result) found.push(result); };
+    }
+  });
   return found;
 }
+
+const unsent = async () => (await dirty()).length + (await queue()).filter((one) => one.kind !== "refused").length;
 
 function number() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -78,32 +94,41 @@ function device() {
   return localStorage.getItem("device");
 }
 
-// --- one item on the page ---------------------------------------------------------------------------------------------
+// --- one item, or one fact around the items, on the page ----------------------------------------------------------------
 
-const part = (item, name) => form.elements[`${name}-${item.dataset.code}`];
+const part = (code, name) => form.elements[`${name}-${code}`];
+const itemOf = (code) => items.find((item) => item.dataset.code === code);
+const hostOf = (code) => itemOf(code) || form.elements[code]?.closest(".fld");
 
-function typed(item) {
+function typed(code) {
+  if (!itemOf(code)) return {code, value: stands(code)};
   return {
-    code: item.dataset.code,
-    answer: part(item, "answers").value,
-    note: part(item, "notes").value.trim(),
-    measure: part(item, "measures").value.trim(),
+    code,
+    answer: part(code, "answers").value,
+    note: part(code, "notes").value.trim(),
+    measure: part(code, "measures").value.trim(),
   };
 }
 
-function show(item, value) {
-  for (const radio of part(item, "answers")) radio.checked = radio.value === value.answer;
-  part(item, "notes").value = value.note;
-  part(item, "measures").value = value.measure;
+function show(code, value) {
+  if (!itemOf(code)) { fill(code, value.value); return; }
+  for (const radio of part(code, "answers")) radio.checked = radio.value === value.answer;
+  part(code, "notes").value = value.note;
+  part(code, "measures").value = value.measure;
 }
 
-const same = (one, other) => ["answer", "note", "measure"].every((name) => one[name] === other[name]);
-const base = (item) => Number(part(item, "bases").value);
-const rebase = (item, rev) => { part(item, "bases").value = rev; };
-const itemOf = (code) => items.find((item) => item.dataset.code === code);
+function words(code, value) {
+  if (code === "refused") return value.value ? "已勾选" : "没有勾选";
+  if (!itemOf(code)) return (form.elements[code].type === "text" ? value.value : value.value.replace("T", " ")) || "空白";
+  return [WORDS[value.answer], value.note, value.measure && `测量值 ${value.measure}`].filter(Boolean).join("，");
+}
+
+const same = (one, other) => ["answer", "note", "measure", "value"].every((name) => one[name] === other[name]);
+const base = (code) => Number(part(code, "bases").value);
+const rebase = (code, rev) => { part(code, "bases").value = rev; };
 
 function count() {
-  const done = items.filter((item) => part(item, "answers").value).length;
+  const done = items.filter((item) => part(item.dataset.code, "answers").value).length;
   document.getElementById("done").textContent = done;
   document.getElementById("meter").value = done;
 }
@@ -111,50 +136,67 @@ function count() {
 function tell(text, bad = false) {
   said.textContent = text;
   said.classList.toggle("bad", bad);
+  unsaid ||= bad; // once it is over, that is said too
 }
 
 const clock = () => new Date().toLocaleTimeString("zh-CN", {hour: "2-digit", minute: "2-digit", hour12: false});
 
-async function changed(item) {
-  const before = await get(item.dataset.code);
-  await put(item.dataset.code, {...typed(item), base: before ? before.base : base(item)});
+async function changed(code) {
+  const value = typed(code), box = hostOf(code).querySelector(".clash .mine");
+  if (box) box.textContent = `本机：${words(code, value)}`;
   count();
+  held.add(code);
+  try {
+    await amend(code, (before) => ({...value, base: before ? before.base : base(code)}));
+  } catch {
+    full();
+    return;
+  } finally {
+    held.delete(code);
+  }
   tell(`${clock()} 已存在本机`);
   later();
 }
 
-// --- two values for one item ------------------------------------------------------------------------------------------
+// Nothing more can be kept: from here on the page is a plain form, and sends what stands on it.
+function full() {
+  plain = true;
+  tell("这台设备存不下了，刚填的只在本页上。不要关闭本页，有网络时点“先存下”", true);
+}
+
+// --- two values for one item or fact ----------------------------------------------------------------------------------
 
 function clash(one) {
-  const item = itemOf(one.code);
-  item.querySelector(".clash")?.remove();
-  item.classList.add("bad");
+  const {code} = one, host = hostOf(code);
+  host.querySelector(".clash")?.remove();
+  host.classList.add("bad");
   const box = document.getElementById("clash").content.firstElementChild.cloneNode(true);
-  const told = (value) => [WORDS[value.answer], value.note, value.measure && `测量值 ${value.measure}`].filter(Boolean).join("，");
   box.querySelector("strong").textContent = `${one.by || "别的设备"}填的不一样，选定一个`;
-  box.querySelector(".theirs").textContent = `对方：${told(one.kept)}`;
-  box.querySelector(".mine").textContent = `本机：${told(one.sent)}`;
+  box.querySelector(".theirs").textContent = `对方：${words(code, one.kept)}`;
+  box.querySelector(".mine").textContent = `本机：${words(code, typed(code))}`;
   box.addEventListener("click", async (event) => {
     const take = event.target.dataset.take;
     if (!take) return;
-    rebase(item, one.rev);
     if (take === "theirs") {
-      show(item, one.kept);
-      await drop(one.code);
+      show(code, one.kept);
+      await drop(code);
+      if (await withdraw()) report("签字已撤回", {problem: "签字以后，有内容改成了对方填的；看过再签字"});
     } else {
-      show(item, {...typed(item), ...one.sent});
-      await put(one.code, {code: one.code, ...one.sent, base: one.rev});
+      await put(code, {...typed(code), base: one.rev});
     }
+    rebase(code, one.rev);
     box.remove();
-    item.classList.remove("bad");
+    host.classList.remove("bad");
+    known = "";
     count();
     later(0);
   });
-  item.querySelector(".seg").before(box);
+  if (itemOf(code)) host.querySelector(".seg").before(box); else host.append(box);
   return box;
 }
 
-const undecided = () => items.some((item) => item.querySelector(".clash"));
+const differs = (code) => Boolean(hostOf(code).querySelector(".clash"));
+const undecided = () => CODES.some(differs);
 
 // --- sending ----------------------------------------------------------------------------------------------------------
 
@@ -163,23 +205,28 @@ function later(wait = 2000) {
   timer = setTimeout(sync, wait);
 }
 
+// A request that hangs in a dead network is given up; what it carried goes out again under its number.
+const ask = (seconds, options) => fetch(SYNC, {
+  credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(seconds * 1000), ...options,
+});
+
 async function post(fields, csrf) {
   const body = new FormData();
   for (const [name, value, file] of fields) file ? body.append(name, value, file) : body.append(name, value);
   body.append("device", device());
-  const answer = await fetch(SYNC, {
-    method: "POST", body, credentials: "same-origin", headers: {"X-CSRFToken": csrf, Accept: "application/json"},
-  });
+  const answer = await ask(120, {method: "POST", body, headers: {"X-CSRFToken": csrf, Accept: "application/json"}});
+  if (answer.status === 413) return {status: 422, told: {problem: "文件太大，服务器不收"}};
   return {status: answer.status, told: await json(answer)};
 }
 
 async function json(answer) {
-  const type = answer.headers.get("Content-Type") || "";
-  if (answer.redirected || !type.includes("json")) throw new SignIn();
-  return answer.json();
+  if (!answer.redirected && (answer.headers.get("Content-Type") || "").includes("json")) return answer.json();
+  if (answer.redirected || [401, 403, 404].includes(answer.status)) throw new SignIn("登录已过期或者岗位不对");
+  throw new Down(`服务器没有收下（${answer.status}）`);
 }
 
 class SignIn extends Error {}
+class Down extends Error {}
 
 async function sync() {
   if (running) { again = true; return; }
@@ -187,9 +234,11 @@ async function sync() {
   try {
     await exchange();
   } catch (failure) {
-    const waiting = (await dirty()).length + (await queue()).length;
-    if (failure instanceof SignIn) tell("登录已过期或者岗位不对。内容还在本机，登录后自动上传", true);
-    else tell(waiting ? `没有网络，${waiting} 处已存在本机，有网时自动上传` : "没有网络，可以照常填");
+    const left = await unsent(), kept = left ? `，${left} 处已存在本机` : "";
+    if (failure instanceof SignIn) tell(`${failure.message}。内容还在本机，登录后自动上传`, true);
+    else if (failure instanceof Down) tell(`${failure.message}${kept}，过一会儿自动再传`, true);
+    else tell(kept ? `没有网络${kept}，有网时自动上传` : "没有网络，可以照常填");
+    unsaid = true;
   } finally {
     running = false;
     if (again) { again = false; later(0); }
@@ -197,202 +246,222 @@ async function sync() {
 }
 
 async function exchange() {
-  const waiting = (await dirty()).length + (await queue()).length + Boolean(await get("around")) + Boolean(await get("pending"));
-  const headers = waiting || !known ? {} : {"If-None-Match": known};
-  const asked = await fetch(SYNC, {cache: "no-store", credentials: "same-origin", headers});
+  const waiting = (await unsent()) + Boolean(await get("pending"));
+  const asked = await ask(20, {headers: waiting || !known ? {} : {"If-None-Match": known}});
   unsaid ||= Boolean(waiting);
   if (asked.status === 304) { uploaded(); return; }
   const state = await json(asked);
-  known = asked.headers.get("ETag");
   if (asked.status !== 200) { tell(state.problem || "不能填这份检查表", true); return; }
-  await learn(state.items);
-  await learnAround(state.around);
-  const values = await dirty(), around = await get("around");
-  if (state.state !== "assigned") { await settled(state, values); return; }
-  const pending = (await get("pending")) || compose(values, around);
+  if (state.user !== USER) throw new SignIn("现在登录的不是打开本页的人，本页内容只由本人上传");
+  known = asked.headers.get("ETag");
+  await learn(state);
+  closed = state.state !== "assigned";
+  if (closed) { await settled(state); return; }
+  const pending = (await get("pending")) || compose(await dirty());
   if (pending) {
     await put("pending", pending);
     const answer = await post([["move", "keep"], ...pending.fields], state.csrf);
     await taken(pending, answer);
     if (answer.status >= 400 && !answer.told.differs) { tell(answer.told.problem || "没有存上", true); return; }
-    if ((await dirty()).some((value) => !itemOf(value.code).querySelector(".clash"))) again = true;
+    if ((await dirty()).some((value) => !differs(value.code))) { again = true; return; }
   }
   for (const one of await queue("file")) await sendFile(one, state.csrf);
-  if (undecided()) { tell("有事项两边填得不一样，逐项选定", true); return; }
+  if (undecided()) { tell("有内容两边填得不一样，逐项选定", true); return; }
   for (const one of await queue("record")) { await sendRecord(one, state.csrf); return; }
   uploaded();
 }
 
 // Said when all is sent, by whichever exchange comes last: one that was asked for meanwhile has nothing left to send.
 function uploaded() {
-  if (again || !unsaid) return;
+  if (again || closed || !unsaid) return;
   unsaid = false;
   tell(`${clock()} 已上传`);
 }
 
 // One submission: it is kept with its number before it is sent, so that it goes out again unchanged if no answer comes.
-function compose(values, around) {
-  const waiting = values.filter((value) => !itemOf(value.code).querySelector(".clash"));
-  if (!waiting.length && !around) return null;
-  const fields = waiting.flatMap((value) => [
-    [`answers-${value.code}`, value.answer], [`notes-${value.code}`, value.note],
-    [`measures-${value.code}`, value.measure], [`bases-${value.code}`, String(value.base)],
-  ]);
-  fields.push(...Object.entries(around || {}));
-  return {fields: [...fields, ["submission", number()]], values: waiting, around};
+function compose(values) {
+  const waiting = values.filter((value) => !differs(value.code));
+  if (!waiting.length) return null;
+  return {fields: [...waiting.flatMap(fieldsOf), ["submission", number()]], values: waiting};
+}
+
+function fieldsOf(value) {
+  const {code} = value, typedOn = [`bases-${code}`, String(value.base)];
+  if (!itemOf(code)) return [[code, value.value], typedOn];
+  return [[`answers-${code}`, value.answer], [`notes-${code}`, value.note], [`measures-${code}`, value.measure], typedOn];
 }
 
 async function taken(pending, {status, told}) {
-  if (status === 403 || (status === 409 && !told.differs)) return;
+  if (!told.items || (status === 409 && !told.differs)) return;
   await drop("pending");
+  if (status === 422) return;
   const differing = new Map((told.differs || []).map((one) => [one.code, one]));
-  const rows = new Map((told.items || []).map((row) => [row.code, row]));
-  for (const sent of status === 422 ? [] : pending.values) {
-    const item = itemOf(sent.code), now = await get(sent.code), row = rows.get(sent.code);
-    if (differing.has(sent.code)) clash(differing.get(sent.code)).scrollIntoView({block: "center"});
-    else if (now && same(now, sent)) { await drop(sent.code); rebase(item, row.rev); }
-    else if (now) { await put(sent.code, {...now, base: row.rev}); rebase(item, row.rev); }
-    if (!differing.has(sent.code)) await signedAnew(sent, row);
-  }
-  const around = await get("around");
-  if (status !== 422 && JSON.stringify(around) === JSON.stringify(pending.around)) await drop("around");
-}
-
-// What was signed before this phone knew that its earlier values had arrived is an answer to those, and says so.
-async function signedAnew(sent, row) {
-  const name = `bases-${sent.code}`, old = String(sent.base);
-  for (const {key, owner, ...record} of await queue("record")) {
-    const fields = record.fields.map(([field, value]) => [field, field === name && value === old ? String(row.rev) : value]);
-    await store("queue", "readwrite", (kept) => kept.put({...record, owner, fields}, key));
+  const rows = new Map([...told.items, ...told.around].map((row) => [row.code, row]));
+  for (const sent of pending.values) {
+    if (differing.has(sent.code)) { clash(differing.get(sent.code)).scrollIntoView({block: "center"}); continue; }
+    const row = rows.get(sent.code), arrived = same(row, sent);
+    await amend(sent.code, (now) => {
+      const older = !now || same(now, sent);
+      if (arrived) rebase(sent.code, row.rev);
+      else if (older) present(row);
+      if (!older) return arrived ? {...now, base: row.rev} : now;
+    });
   }
 }
 
-const isWriting = () => document.activeElement.matches("textarea, input:not([type=radio])");
+const isWriting = (host) => host.contains(document.activeElement)
+  && document.activeElement.matches("textarea, input:not([type=radio], [type=checkbox], [type=file])");
 
-async function learn(rows) {
-  for (const row of rows) {
-    const item = itemOf(row.code);
-    if (await get(row.code)) continue;
-    if (row.rev !== base(item) && !(item.contains(document.activeElement) && isWriting())) { show(item, row); rebase(item, row.rev); }
+// What stands on the server is shown, but never under the hand that types; then it is asked for again.
+function present(row) {
+  if (held.has(row.code) || isWriting(hostOf(row.code))) { known = ""; return; }
+  show(row.code, row);
+  rebase(row.code, row.rev);
+}
+
+async function learn({items: rows = [], around = []}) {
+  for (const row of [...rows, ...around]) {
+    if (!hostOf(row.code) || row.rev === base(row.code)) continue;
+    await store("values", "readonly", (kept) => {
+      kept.get(`${OWNER}|${row.code}`).onsuccess = ({target: {result}}) => {
+        if (!result && !differs(row.code)) present(row);
+      };
+    });
   }
   count();
 }
 
-// What stands around the items, as another phone typed it: shown where nothing of this one waits to be sent.
-async function learnAround(kept) {
-  const mine = {...await get("around")};
-  for (const [name, value] of Object.entries(kept)) {
-    if (!(name in mine) && form.elements[name] !== document.activeElement) fill(name, value);
-  }
-}
-
-async function settled(state, values) {
-  const files = await queue("file"), records = await queue("record");
-  for (const one of records) if (await confirmed(one, state)) return;
-  const left = values.length + files.length;
-  const more = left ? `本机还有 ${left} 处没有上传；要补的，由签字的人退回更正` : "";
-  const late = records.length ? "本机的签字没有收下，到案卷里看过记录再办。" : "";
-  tell([state.said, late + more].filter(Boolean).join("。"), Boolean(late + more));
-  if (!left && !late) (await caches.open("sheets-1")).delete(location.pathname);
+async function settled(state) {
+  for (const one of await queue("record")) if (await confirmed(one, state)) return;
+  const late = await withdraw(), left = await unsent();
+  if (late) report("本机的签字没有收下", {problem: `${state.said}；到案卷里看过记录再办`});
+  const rest = state.state === "recorded" ? "要补的，由签字的人退回更正" : "检查已经结束，收不下了";
+  tell(left ? `${state.said}。本机还有 ${left} 处没有上传；${rest}` : state.said, left > 0);
+  if (!left) (await caches.open("sheets-1")).delete(location.pathname);
 }
 
 async function sendFile(one, csrf) {
   const name = one.field === "signature" ? "signature" : `photos-${one.code}`;
   const {status, told} = await post([["move", "keep"], ["submission", one.submission], [name, one.blob, one.name]], csrf);
   if (status < 400) { await dequeue(one.key); document.getElementById(`w-${one.key}`)?.classList.remove("waits"); }
-  else if (status === 422) { await dequeue(one.key); document.getElementById(`w-${one.key}`)?.remove(); tell(told.problem, true); }
-  else throw new Error(told.problem || status);
+  else if (status === 422) await turnedDown(one, told.problem);
+  else throw new Down(told.problem || `服务器没有收下（${status}）`);
+}
+
+// A picture that is never taken does not hold up the rest; it is named at its item until somebody has seen it.
+async function turnedDown({key, ...one}, problem) {
+  await store("queue", "readwrite", (kept) => kept.put({...one, kind: "refused", problem}, key));
+  document.getElementById(`w-${key}`)?.remove();
+  refused({...one, key, problem});
+}
+
+function refused({key, code, name, problem}) {
+  const note = document.createElement("div"), text = document.createElement("p"), seen = document.createElement("button");
+  note.className = "note danger gap sm refused";
+  note.setAttribute("role", "alert");
+  text.textContent = `照片“${name}”没有收下：${problem}`;
+  Object.assign(seen, {type: "button", className: "btn", textContent: "知道了"});
+  seen.addEventListener("click", async () => { await dequeue(key); note.remove(); });
+  note.append(text, seen);
+  if (code) itemOf(code).querySelector("[data-snaps]").after(note); else document.getElementById("paper").after(note);
 }
 
 async function sendRecord(one, csrf) {
   const {status, told} = await post([["move", "record"], ...one.fields], csrf);
-  if (status < 400) { await finished(one); return; }
-  await dequeue(one.key);
-  lock(false);
-  for (const difference of told.differs || []) clash(difference);
-  faults(told);
+  if (status < 400 && told.state !== "assigned") { await finished(); return; }
+  await withdraw();
+  if (status < 400) { report("签字已作废", {problem: "这份记录签字以后被退回更正；看过理由，改好再签字"}); return; }
+  const signed = Object.fromEntries(one.fields);
+  for (const difference of told.differs || []) {
+    const {code, sent} = difference, mine = {code, ...sent, base: Number(signed[`bases-${code}`])};
+    await amend(code, (now) => now || mine); // it waits for the choice, also when the page is closed before
+    clash(difference);
+  }
+  await learn(told);
+  report("还不能签字", told);
 }
 
 // A record whose answer was lost is sent again under its number; the server takes it in once and says yes again.
 async function confirmed(one, state) {
   const {status} = await post([["move", "record"], ...one.fields], state.csrf);
-  if (status < 400) await finished(one);
+  if (status < 400) await finished();
   return status < 400;
 }
 
-async function finished(one) {
-  await dequeue(one.key);
-  for (const item of items) await drop(item.dataset.code);
-  await drop("around");
+async function finished() {
+  for (const one of await queue()) if (one.kind !== "file") await dequeue(one.key);
+  for (const code of [...CODES, "pending"]) await drop(code);
   (await caches.open("sheets-1")).delete(location.pathname);
   tell("已签字并上传，待另一名执法人员签字");
   location.assign(BACK);
 }
 
-function faults(told) {
+function report(head, told) {
   document.getElementById("faults")?.remove();
   const box = document.createElement("div");
   box.id = "faults";
   box.className = "item";
   const list = document.createElement("ul");
   for (const [name, text] of Object.entries(told.errors || {"": told.problem})) {
-    if (name === "answers") continue;
-    const line = document.createElement("li"), link = document.createElement("a");
-    link.href = name.startsWith("i-") ? `#${name}` : `#id_${name}`;
+    if (name === "answers" || !text) continue;
+    const line = document.createElement("li"), link = document.createElement(name ? "a" : "span");
+    if (name) link.href = name.startsWith("i-") ? `#${name}` : `#id_${name}`;
     link.textContent = text;
     line.append(link);
     list.append(line);
     document.getElementById(name)?.classList.add("bad");
   }
-  const head = document.createElement("strong");
-  head.textContent = "还不能签字";
+  const title = document.createElement("strong");
+  title.textContent = head;
   const note = document.createElement("div");
   note.className = "note danger";
   note.setAttribute("role", "alert");
-  note.append(head, list);
+  note.append(title, list);
   box.append(note);
   form.before(box);
   box.scrollIntoView({block: "center"});
-  tell("还不能签字，见上方", true);
+  tell(`${head}，见上方`, true);
 }
 
 // --- signing ----------------------------------------------------------------------------------------------------------
 
+// Fieldsets stay open: what two sides filled differently is decided in them, also under a signature.
 function lock(on) {
-  for (const field of form.elements) if (field.type !== "hidden") field.disabled = on;
+  for (const field of form.elements) if (!["hidden", "fieldset"].includes(field.type)) field.disabled = on;
   document.getElementById("unsign")?.remove();
   if (!on) return;
   const button = document.createElement("button");
   Object.assign(button, {id: "unsign", type: "button", className: "btn", textContent: "撤回本机的签字，接着填"});
   button.addEventListener("click", async () => {
-    for (const one of await queue("record")) await dequeue(one.key);
-    lock(false);
+    await withdraw();
     tell("签字已撤回，内容还在");
   });
   document.querySelector(".ph").append(button);
 }
 
+// Takes back a signature that has not gone out yet; answers whether there was one.
+async function withdraw() {
+  const records = await queue("record");
+  for (const one of records) await dequeue(one.key);
+  if (records.length) lock(false);
+  return records.length > 0;
+}
+
 async function sign() {
   if (undecided()) { tell("先逐项选定两边不一样的", true); return; }
-  const fields = [];
-  for (const item of items) {
-    const value = typed(item);
-    const kept = await get(value.code);
-    fields.push([`answers-${value.code}`, value.answer], [`notes-${value.code}`, value.note]);
-    fields.push([`measures-${value.code}`, value.measure], [`bases-${value.code}`, String(kept ? kept.base : base(item))]);
-  }
-  fields.push(...AROUND.filter((name) => form.elements[name]).map((name) => [name, stands(name)]));
-  if (form.elements.signed?.checked) fields.push(["signed", "on"]);
-  for (const one of await queue("record")) await dequeue(one.key);
-  await enqueue({kind: "record", fields: [...fields, ["submission", number()]]});
   lock(true);
+  document.getElementById("faults")?.remove();
+  const kept = new Map((await dirty()).map((value) => [value.code, value]));
+  const fields = CODES.flatMap((code) => fieldsOf({...typed(code), base: (kept.get(code) || {base: base(code)}).base}));
+  if (form.elements.signed?.checked) fields.push(["signed", "on"]);
+  await enqueue({kind: "record", fields: [...fields, ["submission", number()]]});
   tell("签字已存在本机，正在上传");
   await sync();
 }
 
 function stands(name) {
   const field = form.elements[name];
-  return field.type === "checkbox" ? (field.checked ? "on" : "") : field.value;
+  return field.type === "checkbox" ? (field.checked ? "on" : "") : field.value.trim();
 }
 
 function fill(name, value) {
@@ -401,37 +470,39 @@ function fill(name, value) {
   else if (field) field.value = value;
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  if (event.submitter?.value === "record") sign();
-  else later(0);
-});
-
 // --- typing, pictures, the drawn signature ----------------------------------------------------------------------------
 
-form.addEventListener("change", async (event) => {
-  const item = event.target.closest("li[data-code]");
-  if (event.target.type === "file") {
-    for (const file of event.target.files) await picture(item, file);
-    event.target.value = "";
-  } else if (item) changed(item);
-  else if (AROUND.includes(event.target.name)) {
-    await put("around", {...await get("around"), [event.target.name]: stands(event.target.name)});
-    later();
-  }
-});
-form.addEventListener("input", (event) => {
-  const item = event.target.closest("li[data-code]");
-  if (item && event.target.matches("textarea, input[type=text], input:not([type])")) changed(item);
-});
+const codeOf = (field) => field.closest("li[data-code]")?.dataset.code || (AROUND.includes(field.name) ? field.name : "");
+
+function listen() {
+  form.addEventListener("submit", (event) => {
+    if (plain) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.submitter?.value === "record") sign().catch(() => { lock(false); full(); });
+    else later(0);
+  });
+  form.addEventListener("change", async ({target}) => {
+    if (target.type !== "file") { if (codeOf(target)) changed(codeOf(target)); return; }
+    const item = target.closest("li[data-code]");
+    try {
+      for (const file of target.files) await picture(item, file);
+      target.value = "";
+    } catch {
+      full(); // the file stays in its control, and goes with the plain form
+    }
+  });
+  form.addEventListener("input", ({target}) => {
+    if (target.matches("textarea, input[type=text], input:not([type])") && codeOf(target)) changed(codeOf(target));
+  });
+}
 
 async function picture(item, file) {
   const own = {kind: "file", submission: number(), blob: file, name: file.name};
   const key = await enqueue(item ? {...own, code: item.dataset.code} : {...own, field: "signature"});
   if (item) await thumb(item, file, key);
-  tell(`${clock()} 照片已存在本机`);
-  later(0);
+  tell(item ? `${clock()} 照片已存在本机` : `${clock()} 签名已存在本机`);
+  later(item ? 0 : 2000); // a signature is several strokes: the last one sends it
 }
 
 async function thumb(item, blob, key) {
@@ -442,6 +513,10 @@ async function thumb(item, blob, key) {
   frame.className = "waits";
   frame.append(picture);
   item.querySelector("[data-snaps] .add").before(frame);
+}
+
+async function unsigned() {
+  for (const one of await queue("file")) if (one.field === "signature") await dequeue(one.key);
 }
 
 function pad() {
@@ -462,17 +537,22 @@ function pad() {
   canvas.addEventListener("pointerup", () => {
     down = false;
     canvas.toBlob(async (blob) => {
-      for (const one of await queue("file")) if (one.field === "signature") await dequeue(one.key);
-      await picture(null, new File([blob], "签名.png", {type: "image/png"}));
+      try {
+        await unsigned();
+        await picture(null, new File([blob], "签名.png", {type: "image/png"}));
+      } catch {
+        full();
+      }
     });
   });
-  wipe.addEventListener("click", blank);
+  wipe.addEventListener("click", () => { blank(); unsigned(); });
 }
 
 // --- beginning --------------------------------------------------------------------------------------------------------
 
 async function remember() {
   if (!("serviceWorker" in navigator) || !window.caches) return;
+  navigator.storage?.persist?.().catch(() => {}); // asked not to be cleared away; what it answers changes nothing
   await navigator.serviceWorker.register(WORKER);
   const kept = await caches.open("sheets-1");
   const drawn = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((one) => one.href);
@@ -482,10 +562,10 @@ async function remember() {
 
 async function begin() {
   database = await open();
-  for (const value of await dirty()) { show(itemOf(value.code), value); rebase(itemOf(value.code), value.base); }
-  const typedAround = await get("around");
-  for (const [name, value] of Object.entries(typedAround || {})) fill(name, value);
+  listen();
+  for (const value of await dirty()) { show(value.code, value); rebase(value.code, value.base); }
   for (const one of await queue("file")) if (one.code) await thumb(itemOf(one.code), one.blob, one.key);
+  for (const one of await queue("refused")) refused(one);
   if ((await queue("record")).length) lock(true);
   pad();
   count();
@@ -495,9 +575,15 @@ async function begin() {
   setInterval(() => { if (!document.hidden) later(0); }, 15000);
   document.documentElement.dataset.sheet = "ready";
   later(0);
-  await remember().catch(() => tell("这个浏览器不能离线重开本页；不要关闭本页，内容照样存在本机"));
+  await remember().catch(async () => {
+    if (await window.caches?.match(location.pathname)) return; // kept before
+    tell("这个浏览器不能离线重开本页；不要关闭本页，内容照样存在本机");
+  });
   document.documentElement.dataset.sheet = "kept";
 }
 
-begin();
+begin().catch(() => {
+  plain = true;
+  tell("这个浏览器不能把内容存在本机：要有网络，填一部分就点“先存下”", true);
+});
 })();

@@ -2,6 +2,7 @@
 "use strict";
 
 const SHEETS = "sheets-1";
+const PATIENCE = 6000; // milliseconds: longer than that, a network that does not answer is none
 const IS_SHEET = /^\/inspections\/parts\/[^/]+\/record$/;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -14,18 +15,14 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/static/")) event.respondWith(drawn(event.request));
 });
 
-// The network goes first: a kept page is only for when there is none.
+// The network goes first: a kept page is only for when there is none, or the server is down. The page keeps itself,
+// together with what it is drawn with (js/sheet.js), so that a new page never stands there without its script.
 async function sheet(request, url) {
-  const kept = await caches.open(SHEETS);
-  try {
-    const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await kept.put(url.pathname, answer.clone());
-    return answer;
-  } catch (failure) {
-    const found = await kept.match(url.pathname);
-    if (found) return found;
-    throw failure;
-  }
+  const found = await (await caches.open(SHEETS)).match(url.pathname);
+  if (!found) return fetch(request);
+  const late = new Promise((resolve) => setTimeout(() => resolve(found), PATIENCE));
+  const answer = fetch(request).then((one) => (one.status >= 500 ? found : one), () => found);
+  return Promise.race([answer, late]);
 }
 
 async function drawn(request) {
