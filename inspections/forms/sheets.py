@@ -118,6 +118,10 @@ class Sheet(MoveForm):
         """What the items' controls sent, as it came."""
         return merging.Filled(*(self[name].data or {} for name in ("answers", "notes", "measures", "bases")))
 
+    def texts(self) -> list[tuple[str, str]]:
+        """What each item and each fact around them is called, by its code."""
+        return [(row["code"], row["text"]) for row in self.subject.items] + list(AROUND.items())
+
     def around_bases(self) -> list[tuple[str, int]]:
         """The version on which each fact around the items stands on the page, by its name."""
         rows = findings.rows(self.subject)

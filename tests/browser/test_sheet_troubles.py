@@ -124,6 +124,28 @@ def test_a_photo_that_is_refused_is_named_at_its_item_and_holds_up_nothing(visit
     expect(page.locator(".refused")).to_have_count(0)
 
 
+def test_what_came_too_late_is_named_on_the_shut_page_and_cleared_away_by_hand(visitor, live_server, part):
+    page = visitor(**PHONE)
+    sheet(page, live_server, part, cast.fire())
+    page.route("**/sync", lambda route: route.abort())
+    answer(page, part, 0, "不符合", "东侧通道堆放杂物")
+    saved(page, "有网时自动上传")
+    times = {name: timezone.now() for name in ("arrived_at", "left_at")}
+    visiting.recorded(part, visiting.second_fire(), at=timezone.now(), **times)
+    page.unroute("**/sync")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    saved(page, "本机还有 1 处没有上传；要补的，由签字的人退回更正")
+    page.reload()
+    left = page.locator("#left")
+    expect(left).to_contain_text("不符合，东侧通道堆放杂物")
+    left.get_by_text("从这台设备删去", exact=True).click()
+    left.get_by_role("button", name="确定删去").click()
+    expect(left).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("link", name="回到案卷")).to_be_visible()
+    expect(left).to_be_hidden()
+
+
 def test_where_the_device_keeps_nothing_the_page_is_a_plain_form(visitor, live_server, part):
     page = visitor(**PHONE)
     page.add_init_script("IDBFactory.prototype.open = () => { throw new Error('none'); }")
