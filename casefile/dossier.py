@@ -14,13 +14,14 @@ COVER = ("reference", "kind", "title", "opened_at", "opened_on", "closed_at", "p
 
 
 def below(case: CaseFile, actor: Actor | None) -> list[CaseFile]:
-    """The files under a dossier's own that this actor may read, oldest first. Three statements, however many there are.
+    """The files under a dossier's own that this actor may read, oldest first. Four statements, however many there are.
 
     The dossier's own file is given its clocks and events by the same statements. A file that the actor may not read
     is not fetched, so that nothing of it can be drawn, listed or counted.
     """
-    states = flow.accessors().values()
-    found = CaseFile.objects.visible_to(actor).filter(root=case).select_related(*states)
+    kinds = dict(CaseFile.objects.visible_to(actor).filter(root=case).values_list("pk", "kind"))
+    states = flow.accessors(set(kinds.values())).values() if kinds else ()  # two or three kinds are there, not thirty
+    found = CaseFile.objects.filter(pk__in=kinds).select_related(*states)
     files = list(found.only(*COVER, *(f"{name}__state" for name in states)).order_by("opened_at", "pk"))
     told = JSONObject(from_on="from_on", until_on="until_on")
     spans = ArraySubquery(Hold.objects.filter(clock=OuterRef("pk")).order_by("from_on", "pk").values(told=told))

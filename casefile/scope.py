@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigAutoField, BooleanField, Count, Exists, Lookup, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigAutoField, BooleanField, Count, Lookup, OuterRef, Q, QuerySet, Subquery, Value
 
 from agencies import wall
 from agencies.access import Actor
@@ -47,7 +47,7 @@ def scope(actor: Actor | None, *, prefix: str = "", kind: str = "") -> Q:
     granted = grants.filter(group=actor.agency.group_id).order_by().values("content_object")
     by_duty = Q(place=actor.agency.place_id, domain__in=["", *actor.domains]) | Q(agency=actor.agency)
     if reads_most(actor):
-        own = by_duty | Q(Exists(granted.filter(content_object=OuterRef("pk"))))
+        own = by_duty | Q(_true(granted.filter(content_object=OuterRef("pk"))))
         return _row_by_row(own, prefix) if prefix else own
     if not prefix:
         return by_duty | Q(pk__any_of=ArraySubquery(granted))
@@ -68,7 +68,12 @@ def _row_by_row(own: Q, prefix: str) -> Q:
     A list of all files would cost more than the page; as a join or EXISTS the planner would make that list.
     """
     found = _files().filter(own, pk=OuterRef(f"{prefix.removesuffix('__')}_id"))
-    return Q(Subquery(found.values_list(Value(True, output_field=BooleanField()))))
+    return Q(_true(found))
+
+
+def _true(found: QuerySet) -> Subquery:
+    """Whether there is one, looked up by its key for each row; EXISTS would first list and hash all that there are."""
+    return Subquery(found.values_list(Value(True, output_field=BooleanField()))[:1])
 
 
 def _is_given_much(actor: Actor) -> bool:
