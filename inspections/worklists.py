@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agencies.access import Actor
+from agencies.models import Agency
 from casefile.models import CaseFile, Clock, Event, Referral
 from inspections.models import Doing, Hazard, Visit
 from law import load
@@ -21,7 +23,29 @@ MOVING = (
 SENT = (Referral.State.OFFERED, Referral.State.ACCEPTED, Referral.State.ARBITRATION)
 BACK = (Referral.State.REFUSED, Referral.State.RETURNED)
 
-Query = Callable[[Actor, datetime], QuerySet[CaseFile]]
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks when, and the open files that they may read: the beginning of every list."""
+
+    actor: Actor
+    at: datetime
+
+    @cached_property
+    def mine(self) -> QuerySet[CaseFile]:
+        return CaseFile.objects.visible_to(self.actor).filter(closed_at=None)
+
+    @property
+    def agency(self) -> Agency | None:
+        return self.actor.agency
+
+    def of(self, model: type, *conditions: Q, **more: object) -> QuerySet[CaseFile]:
+        """Open files of one kind of matter."""
+        found = model._default_manager.filter(*conditions, **more)  # of which those are kept that the actor may read
+        return self.mine.filter(pk__in=found.order_by().values("case"))
+
+
+Query = Callable[[Asking], QuerySet[CaseFile]]
 
 
 @dataclass(frozen=True)
@@ -35,86 +59,78 @@ class Worklist:
     sides: tuple[str, ...] = ("agency",)
 
 
-def _mine(actor: Actor) -> QuerySet[CaseFile]:
-    return CaseFile.objects.visible_to(actor).filter(closed_at=None)
+def to_visit(ask: Asking) -> QuerySet[CaseFile]:
+    sent = Q(case__agency=ask.agency) | Q(parts__agency=ask.agency)
+    return ask.of(Visit, sent, state__in=(Visit.State.PLANNED, Visit.State.UNDER_WAY))
 
 
-def _of(actor: Actor, model: type, *conditions: Q, **more: object) -> QuerySet[CaseFile]:
-    """Open files of one kind of matter, of which the actor's agency is in charge."""
-    found = model._default_manager.filter(*conditions, **more)  # of which those are kept that the actor may read
-    return _mine(actor).filter(pk__in=found.order_by().values("case"))
+def to_notify(ask: Asking) -> QuerySet[CaseFile]:
+    running = Clock.objects.running().filter(agency=ask.agency, term="hazard.notify")
+    return ask.mine.filter(pk__in=running.order_by().values("case"))
 
 
-def to_visit(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    sent = Q(case__agency=actor.agency) | Q(parts__agency=actor.agency)
-    return _of(actor, Visit, sent, state__in=(Visit.State.PLANNED, Visit.State.UNDER_WAY))
+def to_accept(ask: Asking) -> QuerySet[CaseFile]:
+    return ask.of(Hazard, case__agency=ask.agency, state=Hazard.State.FIX_REPORTED)
 
 
-def to_notify(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    running = Clock.objects.running().filter(agency=actor.agency, term="hazard.notify")
-    return _mine(actor).filter(pk__in=running.order_by().values("case"))
+def to_take_in(ask: Asking) -> QuerySet[CaseFile]:
+    return ask.of(Referral, case__agency=ask.agency, state=Referral.State.OFFERED)
 
 
-def to_accept(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    return _of(actor, Hazard, case__agency=actor.agency, state=Hazard.State.FIX_REPORTED)
+def to_confirm(ask: Asking) -> QuerySet[CaseFile]:
+    return ask.of(Doing, case__agency=ask.agency, state=Doing.State.REPORTED, late=True)
 
 
-def to_take_in(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    return _of(actor, Referral, case__agency=actor.agency, state=Referral.State.OFFERED)
+def to_publish(ask: Asking) -> QuerySet[CaseFile]:
+    return ask.of(Visit, case__agency=ask.agency, state=Visit.State.CONCLUDED)
 
 
-def to_confirm(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    return _of(actor, Doing, case__agency=actor.agency, state=Doing.State.REPORTED, late=True)
+def waiting_agency(ask: Asking) -> QuerySet[CaseFile]:
+    return ask.of(Referral, sender=ask.agency, state__in=SENT)
 
 
-def to_publish(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    return _of(actor, Visit, case__agency=actor.agency, state=Visit.State.CONCLUDED)
+def waiting_party(ask: Asking) -> QuerySet[CaseFile]:
+    running = Clock.objects.running().filter(agency=ask.agency, on_party=True)
+    return ask.mine.filter(pk__in=running.order_by().values("case"))
 
 
-def waiting_agency(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    return _of(actor, Referral, sender=actor.agency, state__in=SENT)
-
-
-def waiting_party(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    running = Clock.objects.running().filter(agency=actor.agency, on_party=True)
-    return _mine(actor).filter(pk__in=running.order_by().values("case"))
-
-
-def overdue_agency(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    theirs = Clock.objects.running().filter(due_at__lte=at, held_since=None).exclude(agency=actor.agency)
+def overdue_agency(ask: Asking) -> QuerySet[CaseFile]:
+    theirs = Clock.objects.running().filter(due_at__lte=ask.at, held_since=None).exclude(agency=ask.agency)
     late = theirs.exclude(basis="TARGET").order_by().values("case")
-    return _of(actor, Referral, sender=actor.agency, state__in=SENT).filter(pk__in=late)
+    return ask.of(Referral, sender=ask.agency, state__in=SENT).filter(pk__in=late)
 
 
-def overdue_party(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    late = Clock.objects.running().filter(agency=actor.agency, on_party=True, due_at__lte=at, held_since=None)
-    return _mine(actor).filter(pk__in=late.exclude(basis="TARGET").order_by().values("case"))
+def overdue_party(ask: Asking) -> QuerySet[CaseFile]:
+    late = Clock.objects.running().filter(agency=ask.agency, on_party=True, due_at__lte=ask.at, held_since=None)
+    return ask.mine.filter(pk__in=late.exclude(basis="TARGET").order_by().values("case"))
 
 
-def refused(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    return _of(actor, Referral, sender=actor.agency, state__in=BACK)
+def refused(ask: Asking) -> QuerySet[CaseFile]:
+    return ask.of(Referral, sender=ask.agency, state__in=BACK)
 
 
-def still(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+def still(ask: Asking) -> QuerySet[CaseFile]:
     """Files in the agency's hands on which nobody has acted for as long as the platform's own aim says."""
-    recent = Event.objects.filter(case=OuterRef("pk"), at__gt=at - timedelta(days=days(actor)))
-    mine = _mine(actor).filter(agency=actor.agency, kind__in=MOVING, opened_at__lte=at - timedelta(days=days(actor)))
+    recent = Event.objects.filter(case=OuterRef("pk"), at__gt=ask.at - timedelta(days=days(ask.actor)))
+    mine = ask.mine.filter(agency=ask.agency, kind__in=MOVING, opened_at__lte=ask.at - timedelta(days=days(ask.actor)))
     return mine.filter(~Exists(recent))
 
 
-def for_party(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
+def for_party(ask: Asking) -> QuerySet[CaseFile]:
     """What waits for the institution itself."""
-    running = Clock.objects.running().filter(case__party=actor.party, on_party=True)
-    return _mine(actor).filter(pk__in=running.order_by().values("case"))
+    running = Clock.objects.running().filter(case__party=ask.actor.party, on_party=True)
+    return ask.mine.filter(pk__in=running.order_by().values("case"))
 
 
-def late_for_party(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    late = Clock.objects.running().filter(case__party=actor.party, on_party=True, due_at__lte=at, held_since=None)
-    return _mine(actor).filter(pk__in=late.exclude(basis="TARGET").order_by().values("case"))
+def late_for_party(ask: Asking) -> QuerySet[CaseFile]:
+    late = Clock.objects.running().filter(
+        case__party=ask.actor.party, on_party=True, due_at__lte=ask.at, held_since=None
+    )
+    return ask.mine.filter(pk__in=late.exclude(basis="TARGET").order_by().values("case"))
 
 
-def sent_back(actor: Actor, at: datetime) -> QuerySet[CaseFile]:
-    return _mine(actor).filter(doing__state=Doing.State.SENT_BACK)
+def sent_back(ask: Asking) -> QuerySet[CaseFile]:
+    return ask.mine.filter(doing__state=Doing.State.SENT_BACK)
 
 
 def days(actor: Actor) -> int:
@@ -152,9 +168,9 @@ def of(actor: Actor) -> list[Worklist]:
 
 def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     """How many files are on each list of the actor's side: one statement."""
-    parts = []
+    ask, parts = Asking(actor, at), []
     for one in of(actor):
-        found = one.files(actor, at).order_by().annotate(list=Value(one.key, output_field=CharField()))
+        found = one.files(ask).order_by().annotate(list=Value(one.key, output_field=CharField()))
         parts.append(found.values("list").annotate(n=Count("pk")).values_list("list", "n"))
     told = dict.fromkeys((one.key for one in of(actor)), 0)
     return told | dict(parts[0].union(*parts[1:], all=True))
@@ -163,5 +179,5 @@ def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
 def listed(one: Worklist, actor: Actor, *, at: datetime) -> QuerySet[CaseFile]:
     """The files of one list, the longest without an event first."""
     last = Event.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(at=Max("at")).values("at")
-    found = one.files(actor, at).annotate(last_at=Coalesce(Subquery(last), "opened_at"))
+    found = one.files(Asking(actor, at)).annotate(last_at=Coalesce(Subquery(last), "opened_at"))
     return found.order_by("last_at", "pk")
