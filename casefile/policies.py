@@ -56,8 +56,7 @@ READS = f"""
     place_id = (SELECT wall.place()) AND (domain = '' OR domain = ANY ((SELECT wall.domains())::text[]))
     OR agency_id = (SELECT wall.agency())
     OR party_id = (SELECT wall.party())
-    OR (SELECT true FROM {GRANT} given
-        WHERE group_id = (SELECT wall.team()) AND content_object_id = {CASE}.id LIMIT 1)
+    OR EXISTS (SELECT FROM {GRANT} given WHERE group_id = (SELECT wall.team()) AND content_object_id = {CASE}.id)
 """
 
 

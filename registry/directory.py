@@ -25,7 +25,7 @@ SORTS = {
     "name": (BY_NAME, "pk"),
     "beds": ("-beds", "pk"),
     "filed": ("-filed_on", "-pk"),
-    "town": ("town", BY_NAME, "pk"),
+    "town": ("town", "pk"),
 }
 SORT_WORDS = {
     "": "最近进入的在前",

@@ -82,6 +82,10 @@ class Institution(Items, Matter):
         indexes = [
             models.Index(fields=["place", "state", "-id"], name="institution_of_place"),
             models.Index(fields=["place", "town"], name="institution_by_town"),
+            # In the orders of the list of whoever reads nearly all: a page is full before all are read and sorted.
+            models.Index(fields=["-beds", "id"], name="institution_in_beds"),
+            models.Index(fields=["-filed_on", "-id"], name="institution_in_filed"),
+            models.Index(fields=["town", "id"], name="institution_in_town"),
         ]
 
 

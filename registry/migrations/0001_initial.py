@@ -170,6 +170,18 @@ class Migration(migrations.Migration):
             model_name='institution',
             index=models.Index(fields=['place', 'town'], name='institution_by_town'),
         ),
+        migrations.AddIndex(
+            model_name='institution',
+            index=models.Index(fields=['-beds', 'id'], name='institution_in_beds'),
+        ),
+        migrations.AddIndex(
+            model_name='institution',
+            index=models.Index(fields=['-filed_on', '-id'], name='institution_in_filed'),
+        ),
+        migrations.AddIndex(
+            model_name='institution',
+            index=models.Index(fields=['town', 'id'], name='institution_in_town'),
+        ),
         migrations.AddConstraint(
             model_name='filing',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('institution',), name='one_filing_at_a_time'),
