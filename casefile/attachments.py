@@ -22,6 +22,7 @@ SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
 )
+COLUMNS = ("slot", "name", "media_type", "size", "sha256", "path", "uploaded_at", "uploaded_by_id")
 SAFE_INLINE = frozenset(kind for _, kind, _ in SIGNATURES)
 
 
@@ -69,9 +70,16 @@ def add(case: CaseFile, slot: str, upload: UploadedFile, *, by: Actor, at: datet
     return attachment
 
 
+def move(found: Attachment, slot: str, *, name: str, by: Actor, at: datetime) -> Attachment:
+    """This will keep a file in another slot of its case under another name. Where it was stays on record, shut."""
+    Attachment.objects.filter(pk=found.pk).update(replaced_at=at)
+    timeline.append(found.case, "attachment.replaced", by=by, at=at, facts={"name": found.name})
+    kept = {column: getattr(found, column) for column in COLUMNS}
+    return Attachment.objects.create(case=found.case, **kept | {"slot": slot, "name": name})
+
+
 def carry(found: Iterable[Attachment], case: CaseFile) -> None:
     """This will keep with a case what was handed in with an earlier one: the same files, with who brought them when."""
-    columns = ("slot", "name", "media_type", "size", "sha256", "path", "uploaded_at", "uploaded_by_id")
     Attachment.objects.bulk_create(
-        Attachment(case=case, **{column: getattr(one, column) for column in columns}) for one in found
+        Attachment(case=case, **{column: getattr(one, column) for column in COLUMNS}) for one in found
     )

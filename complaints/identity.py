@@ -89,12 +89,15 @@ def blot(text: str, known: Iterable[str] = (), kept: str = "") -> str:
 
 
 def _known(complaint: Complaint) -> list[str]:
-    """The name and the telephone number as they may stand in a text: also the given name alone, and with a title."""
+    """The name and the telephone number as they may stand in a text: also the given name alone, and with a title; and
+    what its handlers covered.
+    """
     name = personal.redacted(complaint.name, str.strip)
     phone = personal.redacted(complaint.phone, _plain)
     given = [re.sub(rf"^(?:{COMPOUND})", "", name) if re.match(COMPOUND, name) else name[1:]]
     titles = [f"{name[:1]}{title}" for title in POLITE.split("|")] if name else []
-    return [word for word in (name, *given, *titles, phone) if len(word) >= FEWEST_SIGNS]
+    covered = personal.redacted(complaint.covered, str.splitlines)
+    return [word for word in (name, *given, *titles, phone, *covered) if len(word) >= FEWEST_SIGNS]
 
 
 def _plain(text: str) -> str:

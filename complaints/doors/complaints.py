@@ -1,7 +1,7 @@
 """Doors of complaints: which form reads each move, and which act makes it."""
 
 from casefile.doors import Door, Doors
-from complaints import complaints, conversions, handling
+from complaints import complaints, conversions, covering, handling
 from complaints.flow.complaints import COMPLAINT as FLOW
 from complaints.forms import complaints as forms
 from complaints.models import Complaint
@@ -17,6 +17,7 @@ COMPLAINT = Doors(
     Door(_moves["ask"], forms.Ask, handling.ask),
     Door(_moves["supplement"], forms.Added, complaints.supplement),
     Door(_moves["add"], forms.Added, complaints.add),
+    Door(_moves["cover"], forms.Cover, covering.cover),
     Door(_moves["not_ours"], forms.NotOurs, conversions.not_ours),
     Door(_moves["transfer"], forms.Transfer, conversions.transfer),
     Door(_moves["take_back"], forms.Note, conversions.take_back),

@@ -80,6 +80,11 @@ COMPLAINT.move(
     tells="投诉人补充了情况", hint="投诉人又说了别的情况，记在这里；内容加密保存。", quiet=True,
 )  # fmt: skip
 COMPLAINT.move(
+    "cover", *WORKED_ON, S.REPLIED, S.CLOSED, to=None, label="遮住个人信息", who=handler,
+    tells="{anew}遮住{words}处文字，{photos}张照片按来信保存",
+    hint="原文里还看得到姓名、住址，或者照片其实是来信的，给别的部门以前先遮住；承办部门仍可以查看原文，每次有记录。",
+)  # fmt: skip
+COMPLAINT.move(
     "not_ours", S.RECEIVED, S.HANDLING, to=None, label="认定不属于本部门职责", who=handler, starts=(TRANSFER,),
     when=(
         (

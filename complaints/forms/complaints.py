@@ -167,6 +167,25 @@ class Added(MoveForm):
     photos = Uploads(label="照片", photos_only=True, required=False)
 
 
+class Cover(MoveForm):
+    words = lines(
+        "要遮住的文字", rows=4, max_length=1000, required=False,
+        help_text="一行一处，照原文写。原文、补充里凡是这几个字都遮住，别的部门看不到；给它们的函件里也不能写。",
+    )  # fmt: skip
+    anew = forms.BooleanField(label="先前遮住的文字作废，只遮上面写的", required=False)
+    photos = forms.MultipleChoiceField(
+        label="其实是来信的照片", widget=forms.CheckboxSelectMultiple, required=False,
+        help_text="按来信密存：只有承办部门打得开，每次有记录。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        kept = self.subject.case.attachments.filter(slot__startswith="photo-", replaced_at=None).order_by("pk")
+        self.fields["photos"].choices = [(one.slot, one.name) for one in kept]
+        if not self.fields["photos"].choices:
+            del self.fields["photos"]
+
+
 class NotOurs(MoveForm):
     found_on = day("认定日期", help_text="移送的期限从这一天起算，当天不算。")
     reason = lines("为什么不属于本部门职责", max_length=500, help_text=NO_NAMES)

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('anonymous', models.BooleanField(default=True, verbose_name='匿名')),
                 ('name', casefile.personal.EncryptedField(blank=True, kind='name', verbose_name='投诉人')),
                 ('phone', casefile.personal.EncryptedField(blank=True, kind='phone', verbose_name='联系电话')),
+                ('covered', casefile.personal.EncryptedField(blank=True, kind='text', verbose_name='办理人遮住的文字')),
                 ('token', models.CharField(blank=True, max_length=64, verbose_name='查询码摘要')),
                 ('received_on', models.DateField(verbose_name='收到日期')),
                 ('suggestion', models.JSONField(blank=True, default=list, verbose_name='建议的领域')),

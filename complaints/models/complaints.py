@@ -12,8 +12,9 @@ class Complaint(Matter):
 
     Its file never has a party: the institution complained of is not to see it. An anonymous complaint has no name, no
     telephone, no address and no trace of where it came from. `token` is the digest of the tracking code, which is shown
-    once. `group` joins what an officer found to be about the same thing; each keeps its own answer. `suggestion` keeps
-    the domains that its words suggest, with the words and the confidence; `routing` the domain decided, by whom, why.
+    once. `covered` are words, one a line, that its handlers blotted besides. `group` joins what an officer found to be
+    about the same thing; each keeps its own answer. `suggestion` keeps the domains that its words suggest, with the
+    words and the confidence; `routing` the domain decided, by whom, why.
     """
 
     class State(models.TextChoices):
@@ -57,6 +58,7 @@ class Complaint(Matter):
     anonymous = models.BooleanField("匿名", default=True)
     name = EncryptedField("投诉人", blank=True, kind=NAME)
     phone = EncryptedField("联系电话", blank=True, kind=PHONE)
+    covered = EncryptedField("办理人遮住的文字", blank=True, kind=TEXT)
     token = models.CharField("查询码摘要", max_length=64, blank=True)
     received_on = models.DateField("收到日期")
     suggestion = models.JSONField("建议的领域", default=list, blank=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
@@ -15,7 +16,7 @@ from casefile.models import CaseFile
 from casefile.refusals import Forbidden, Refusal
 from casefile.views import CaseView, MoveView, seek
 from complaints import complaint_list, complaint_shown, complaints, doors, identity
-from complaints.flow.complaints import may_receive
+from complaints.flow.complaints import COMPLAINT, may_receive
 from complaints.forms import complaints as forms
 from complaints.models import Complaint
 from law import load
@@ -152,7 +153,12 @@ class Reveal(View):
             rows.append({"label": "投诉人", "value": told["name"] or ("没有留姓名" if told["phone"] else "匿名")})
         if told and told["phone"]:
             rows.append({"label": "联系电话", "value": told["phone"], "mono": True})
-        context = {"form": form, "told": told, "rows": rows, "shut": shut, "case": case, "back": page.url_of(case)}
+        may_cover = COMPLAINT.moves["cover"]
+        covers = not (may_cover.forbids(self.request.actor, self.subject) or may_cover.hinders(self.subject))
+        context = {
+            "form": form, "told": told, "rows": rows, "shut": shut, "case": case, "back": page.url_of(case),
+            "cover": reverse("complaints:complaint_move", args=[case.reference, "cover"]) if covers else "",
+        }  # fmt: skip
         answer = render(self.request, "complaints/reveal.html", context, status=status)
         answer["Cache-Control"] = "no-store"
         return answer

@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from casefile.refusals import Invalid
-from complaints import complaints, groups, identity
+from casefile.refusals import Forbidden, Invalid
+from complaints import complaints, covering, groups, identity
 from complaints.complaint_list import sheet
 from complaints.complaints import COMPLAINANT
 from complaints.models import Complaint
@@ -94,6 +94,43 @@ def test_a_scanned_letter_is_opened_by_who_handles_it_alone_and_on_the_record(cl
     assert b"".join(client.get(url)).startswith(b"%PDF")
     assert complaint.case.events.get(kind="personal.read").facts["what"] == "来信2.pdf"
     assert NAME not in str(list(complaint.case.attachments.values_list("name", "slot", "path")))
+
+
+def test_what_its_handler_covers_nobody_else_reads_or_is_written_to(client):
+    complaint = complaining.received(text="二楼的事栓柱都看见了，栓柱说护工打人", anonymous=True, name="", phone="")
+    url = f"/complaints/of/{complaint.case.reference}"
+    cast.sign_in(client, cast.clerk())
+    sent = {"words": "栓柱\n门卫", "version": complaint.case.version}
+    assert "第2行在原文和补充里都没有" in client.post(f"{url}/cover", sent).content.decode()
+    assert client.post(f"{url}/cover", sent | {"words": "栓柱"}).status_code == 302
+    complaint = Complaint.objects.get()
+    told = "".join("".join(row) for row in sheet(Complaint.objects.all(), actor=cast.clerk(), now=ACCEPTED_AT))
+    for shown in (client.get(url).content.decode(), told, str(list(complaint.case.events.values_list("facts")))):
+        assert "栓柱" not in shown
+    with pytest.raises(Invalid, match="投诉里提到"):
+        complaining.transferred(complaint, text="请找栓柱核实。")
+    told = identity.reveal(complaint, purpose="核实", by=cast.clerk(), at=ACCEPTED_AT)
+    assert told["text"].count("栓柱") == 2
+    with pytest.raises(Forbidden):
+        covering.cover(complaint, anew=True, by=cast.fire(), at=ACCEPTED_AT)
+    covering.cover(complaint, anew=True, by=cast.clerk(), at=ACCEPTED_AT)
+    assert "栓柱" in identity.text_of(Complaint.objects.get())
+
+
+def test_a_letter_sent_as_a_photo_is_sealed_by_who_handles_it(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    complaint = complaining.received(photos=[complaining.jpeg(), complaining.jpeg()], by=cast.fire())
+    files = f"/cases/{complaint.case.reference}/files/"
+    cast.sign_in(client, cast.fire())
+    assert client.get(f"{files}photo-1").status_code == 200
+    covering.cover(complaint, photos=["photo-1"], by=cast.clerk(), at=ACCEPTED_AT)
+    shut = [client.get(files + slot).status_code for slot in ("photo-1", "letter-1", "photo-2")]
+    assert shut == [404, 404, 200]
+    cast.sign_in(client, cast.clerk())
+    assert client.get(f"{files}letter-1").status_code == 200
+    complaints.add(complaint, text="又拍了一张", photos=[complaining.jpeg()], by=cast.clerk(), at=ACCEPTED_AT)
+    kept = complaint.case.attachments.filter(replaced_at=None).order_by("slot").values_list("slot", flat=True)
+    assert list(kept) == ["letter-1", "photo-2", "photo-3"]
 
 
 def test_whoever_takes_it_back_and_signs_is_not_named_on_the_timeline():
