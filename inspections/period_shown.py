@@ -88,14 +88,18 @@ class Matrix:
         self.year = int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) <= on.year else on.year
         wanted = {self.term.id} if self.term else set()
         found = periods.of_place(self.place, on=on, since=date(self.year, 1, 1), only=wanted, by=actor)
-        self.rows = [row for row in found.rows if self.term and self._within(row)]
+        self.within = {row.institution.pk: self._in_year(row) for row in found.rows} if self.term else {}
+        self.rows = [row for row in found.rows if self.within.get(row.institution.pk)]
         self.own = found.own
         self.show = ask.get("show", "") if ask.get("show") in SHOWS else ""
         self.text = ask.get("q", "").strip()[:100]
         self.columns = self._columns()
 
-    def _within(self, row: Row) -> list[Period]:
+    def _in_year(self, row: Row) -> list[Period]:
         return [one for one in row.accounts[self.term.id].periods if one.first.year == self.year]
+
+    def _within(self, row: Row) -> list[Period]:
+        return self.within[row.institution.pk]
 
     def _columns(self) -> list[Period]:
         """Every period of the year that has begun for somebody."""
@@ -138,7 +142,7 @@ class Matrix:
             for column in self.columns
         ]
         reference = row.institution.reference
-        url = reverse("inspections:duties_of", args=[reference])
+        url = page.address("inspections:duties_of", reference)
         return {"institution": row.institution, "reference": reference, "url": url, "cells": cells}
 
     def sheet(self) -> Iterator[list[str]]:

@@ -129,11 +129,12 @@ def of_place(
     first = max(since, date.min) if since else date.min
     deeds, planned = _deeds(found, first, on, by), _planned(found, on, by)
     known: dict[Any, Account] = {}
-    rows = []
+    rows, began = [], on
     for institution in found:
         claimed = claims.claimed_on(institution)
         if claimed is None or claimed > on:
             continue
+        began = min(began, claimed)
         start, own = max(claimed, first), deeds.get(institution.pk, ())
         accounts = {}
         for term in wanted:
@@ -142,8 +143,7 @@ def of_place(
                 known[key] = _account(term, place.pk, own, start, on)
             accounts[term.id] = known[key]
         rows.append(Row(institution, accounts, planned.get(institution.pk)))
-    own_since = min((claims.claimed_on(row.institution) for row in rows), default=None)
-    return PlaceAccount(wanted, rows, _own(place, rows, deeds, max(first, own_since), on, by) if own_since else [])
+    return PlaceAccount(wanted, rows, _own(place, rows, deeds, max(first, began), on, by) if rows else [])
 
 
 def institutions(place: Place, by: Actor) -> QuerySet[Institution]:
