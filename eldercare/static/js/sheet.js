@@ -136,6 +136,7 @@ function count() {
 function tell(text, bad = false) {
   said.textContent = text;
   said.classList.toggle("bad", bad);
+  said.classList.toggle("mut", !bad);
   unsaid ||= bad; // once it is over, that is said too
 }
 
@@ -448,7 +449,11 @@ async function withdraw() {
 }
 
 async function sign() {
-  if (undecided()) { tell("先逐项选定两边不一样的", true); return; }
+  if (undecided()) {
+    tell("先逐项选定两边不一样的", true);
+    hostOf(CODES.find(differs)).scrollIntoView({block: "center"});
+    return;
+  }
   lock(true);
   document.getElementById("faults")?.remove();
   const kept = new Map((await dirty()).map((value) => [value.code, value]));
