@@ -2,11 +2,12 @@
 and those of places that are not in the register.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from casefile import personal
@@ -40,17 +41,22 @@ def current(on: date) -> QuerySet[Enforcement]:
     return found.select_related("case__agency", "institution__party")
 
 
-def of_strangers(on: date) -> list[dict[str, Any]]:
+def of_strangers(on: date, *, words: Sequence[str] = (), place: str = "") -> list[dict[str, Any]]:
     """The penalties, public on a day, of places that are not in the register: each with its name, code and place.
 
-    Nothing but what the public may read leaves here; whoever asks in the house must not hand out more.
+    Only those whose name or code holds each of the `words`, and of one `place`, where these are given. Nothing but
+    what the public may read leaves here; whoever asks in the house must not hand out more.
     """
     found = current(on).filter(institution=None).exclude(party_name="").select_related("case__place", "party")
+    for word in words:
+        unknown = Q(party=None, routing__party_code__icontains=word)
+        found = found.filter(Q(party_name__icontains=word) | Q(party__code__icontains=word) | unknown)
+    if place:
+        found = found.filter(case__place=place)
     return [
-        _row(one) | {"name": one.party_name, "code": one.code, "place_id": one.case.place_id,
-                     "place": one.case.place.name}
+        _row(one) | {"name": one.party_name, "code": one.code, "place": one.case.place.name}
         for one in found.order_by("-decided_on", "-pk")
-    ]  # fmt: skip
+    ]
 
 
 def names_person(subject: Enforcement) -> str:

@@ -93,14 +93,11 @@ def _facts(name: str, *, q: str, place: str) -> QuerySet[Disclosure]:
 def _strangers(today: date, q: str, place: str) -> list[Row]:
     """Penalties of places that are not in the register of institutions: no page of their own, a line of this list."""
     with wall.house():  # only what `of_strangers` makes of it leaves here
-        found = enforcement_public.of_strangers(today)
-    words = q.split()
-    held = [row for row in found if all(word in row["name"] or word.upper() in row["code"] for word in words)]
+        found = enforcement_public.of_strangers(today, words=q.split(), place=place)
     return [
         _decision(row, {"institution": row["name"], "institution_reference": "", "code": row["code"],
                         "place": row["place"]}, cite="")
-        for row in held
-        if not place or row["place_id"] == place
+        for row in found
     ]  # fmt: skip
 
 

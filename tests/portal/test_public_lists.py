@@ -153,7 +153,9 @@ def test_penalties_of_places_outside_the_register_are_public_with_name_and_code_
     assert all(part in shown for part in ("夕阳红老年公寓", code, company.decision_number, "没有登记为养老机构"))
     assert "守义" not in shown
     assert "夕阳红" in client.get(f"{url}&q={code[-8:]}&place=jingyu").content.decode()
-    assert "夕阳红" not in client.get(f"{url}&place=chengzhong").content.decode()
+    assert "夕阳红" in client.get(f"{url}&q=老年公寓 夕阳").content.decode()
+    for narrower in ("place=chengzhong", f"q=夕阳红 {code[:-1]}9", "q=夕阳_"):
+        assert company.decision_number not in client.get(f"{url}&{narrower}").content.decode()
     assert "夕阳红" in client.get("/lists.atom?of=penalties").content.decode()
     sent = {"number": "靖行复〔2026〕1号", "reason": "程序违法", "by": enforcing.leader(), "at": WHILE}
     outcomes.revoke(company, **sent)
