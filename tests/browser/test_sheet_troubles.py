@@ -119,7 +119,7 @@ def test_a_photo_that_is_refused_is_named_at_its_item_and_holds_up_nothing(visit
     answer(page, part, 0, "符合")
     saved(page, "已上传")
     page.reload()
-    expect(item(page, part, 0).locator(".refused")).to_contain_text("照片“通道.png”没有收下")
+    expect(item(page, part, 0).locator(".refused")).to_contain_text("照片没有收下：通道.png不是PDF或照片")
     page.get_by_role("button", name="知道了").click()
     expect(page.locator(".refused")).to_have_count(0)
 

@@ -215,7 +215,8 @@ async function post(fields, csrf) {
   const body = new FormData();
   for (const [name, value, file] of fields) file ? body.append(name, value, file) : body.append(name, value);
   body.append("device", device());
-  const answer = await ask(120, {method: "POST", body, headers: {"X-CSRFToken": csrf, Accept: "application/json"}});
+  const patience = fields.some(([, , file]) => file) ? 900 : 60; // a photo goes slowly over a thin line
+  const answer = await ask(patience, {method: "POST", body, headers: {"X-CSRFToken": csrf, Accept: "application/json"}});
   if (answer.status === 413) return {status: 422, told: {problem: "文件太大，服务器不收"}};
   return {status: answer.status, told: await json(answer)};
 }
@@ -360,7 +361,7 @@ function refused({key, code, name, problem}) {
   const note = document.createElement("div"), text = document.createElement("p"), seen = document.createElement("button");
   note.className = "note danger gap sm refused";
   note.setAttribute("role", "alert");
-  text.textContent = `照片“${name}”没有收下：${problem}`;
+  text.textContent = `照片没有收下：${problem.includes(name) ? problem : `${name}，${problem}`}`;
   Object.assign(seen, {type: "button", className: "btn", textContent: "知道了"});
   seen.addEventListener("click", async () => { await dequeue(key); note.remove(); });
   note.append(text, seen);
