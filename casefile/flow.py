@@ -140,7 +140,8 @@ def lock(subject: Subject, *, expect: int | None = None) -> Subject:
     Raises Stale when somebody else moved the file since.
     """
     model: Any = type(subject)
-    fresh = model._default_manager.select_related(*_COVER).select_for_update(of=("self", "case")).get(pk=subject.pk)
+    found = model._default_manager.select_related(*_COVER, *model.read_with)
+    fresh = found.select_for_update(of=("self", "case")).get(pk=subject.pk)
     if expect is not None and fresh.case.version != expect:
         raise Stale(timeline.last_word(fresh.case) + "请先看清现在的情况，再决定要不要继续办理。")
     return fresh

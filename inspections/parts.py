@@ -146,11 +146,10 @@ def record(
     expect: int | None = None,
     **around: Any,
 ) -> Event | None:
-    """This will record what an agency found, item by item, and sign for one of its officers.
+    """This will record what an agency found, item by item, sign for one officer, and first open the visit to the party.
 
-    Whoever records first also opens the visit to the institution. Raises Invalid with a sentence for each gap and for
-    each value that somebody else changed unseen (nothing is written then), Differs for what both changed (the rest is
-    kept, unsigned).
+    Raises Invalid with a sentence for each gap and for each value that somebody else changed unseen (nothing is written
+    then), Differs for what both changed (the rest is kept, unsigned).
     """
     filled, sending = Filled(answers, notes, measures, bases), Sending(device, submission)
     with transaction.atomic():
@@ -197,8 +196,8 @@ def _record(
 
 def countersign(part: Part, *, agreed: bool, by: Actor, at: datetime, expect: int | None = None) -> Event:
     """This will sign for another officer: the record is finished and printed; with the last part, so is the visit."""
-    flow.check(part, PART.moves["countersign"], by)
     if not agreed:
+        flow.check(part, PART.moves["countersign"], by)
         raise Invalid({"agreed": "看过记录、确认属实后勾选，才能签字"})
     with transaction.atomic():
         fresh = _locked(part, expect)
@@ -264,6 +263,8 @@ def _attach(
     part: Part, photos: Mapping[str, UploadedFile], signature: UploadedFile | None, *, by: Actor, at: datetime
 ) -> None:
     """Photos of an item stand beside those that others took of it; the same picture is kept once."""
+    if not (photos or signature):
+        return
     kept = {one.slot: one.sha256 for one in part.case.attachments.filter(replaced_at=None)}
     for code, upload in photos.items():
         start = f"{findings.PHOTO}{code}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.access import Actor, Role
@@ -187,9 +188,7 @@ def arrive(visit: Visit, *, arrived_at: datetime, by: Actor, at: datetime, expec
             facts={"arrived": moment(arrived_at), "officers": officers},
         )  # fmt: skip
         party = visit.institution.party
-        CaseFile.objects.filter(pk__in=[visit.case_id, *(part.case_id for part in visit.parts.all())]).update(
-            party=party
-        )
+        CaseFile.objects.filter(Q(pk=visit.case_id) | Q(part__visit=visit)).update(party=party)
         visit.case.party = party
         notices.tell(
             visit.case, key=f"visit:{visit.case_id}:arrived", at=at, party=party,

@@ -66,6 +66,8 @@ class Matter(models.Model):
     case = models.OneToOneField(CaseFile, models.PROTECT, verbose_name="案卷", related_name="%(class)s")
     # States in which the party may see photos and lines of a record that two must sign; none named: in every state.
     signed_in: tuple[str, ...] = ()
+    # What guards and acts ask of beside the file, read again with it under every lock.
+    read_with: tuple[str, ...] = ()
 
     objects = MatterQuerySet.as_manager()
 

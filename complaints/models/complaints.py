@@ -44,6 +44,8 @@ class Complaint(Matter):
         UNFOUNDED = "unfounded", "不属实"
         UNPROVEN = "unproven", "无法查实"
 
+    read_with = ("institution",)
+
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.RECEIVED)
     channel = models.CharField("来源", max_length=10, choices=Channel.choices)
     source_number = models.CharField("来源编号", max_length=80, blank=True)

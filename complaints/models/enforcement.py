@@ -69,6 +69,8 @@ class Enforcement(Matter):
         NO_PENALTY = "no_penalty", "不予处罚"
         TRANSFERRED = "transferred", "移送司法机关"
 
+    read_with = ("institution",)
+
     state = models.CharField("状态", max_length=14, choices=State.choices, default=State.FILED)
     source = models.CharField("案件来源", max_length=10, choices=Source.choices)
     complaint = models.ForeignKey(

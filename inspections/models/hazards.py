@@ -102,6 +102,8 @@ class Supervision(Matter):
         LIFTED = "lifted", "已摘牌"
         DECLINED = "declined", "未予挂牌"
 
+    read_with = ("hazard",)
+
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.PROPOSED)
     hazard = models.ForeignKey(Hazard, models.PROTECT, verbose_name="隐患", related_name="supervisions")
     proposer = models.ForeignKey(Agency, models.PROTECT, verbose_name="提请部门", related_name="+")

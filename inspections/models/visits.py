@@ -28,6 +28,8 @@ class Visit(Matter):
         POST_FILING = "post_filing", "备案后核查"
         SPECIAL = "special", "专项检查"
 
+    read_with = ("institution__party",)
+
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.PLANNED)
     institution = models.ForeignKey(Institution, models.PROTECT, verbose_name="机构", related_name="visits")
     ground = models.CharField("检查缘由", max_length=12, choices=Ground.choices)
@@ -85,6 +87,7 @@ class Part(Matter):
         CANCELLED = "cancelled", "已取消"
 
     signed_in = (State.CONCLUDED,)
+    read_with = ("visit__institution__party", "agency")
 
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.ASSIGNED)
     visit = models.ForeignKey(Visit, models.PROTECT, verbose_name="检查", related_name="parts")
