@@ -182,8 +182,9 @@ class Cover(MoveForm):
         super().__init__(*args, **kwargs)
         kept = self.subject.case.attachments.filter(slot__startswith="photo-", replaced_at=None).order_by("pk")
         self.fields["photos"].choices = [(one.slot, one.name) for one in kept]
-        if not self.fields["photos"].choices:
-            del self.fields["photos"]
+        for name, wanted in (("photos", bool(kept)), ("anew", bool(self.subject.covered))):
+            if not wanted:
+                del self.fields[name]
 
 
 class NotOurs(MoveForm):

@@ -177,7 +177,9 @@ class Complete(Continue):
         label="责任认定", required=False, choices=[("", "还没有认定"), *Incident.Finding.choices],
         widget=forms.RadioSelect, help_text="只写有权的部门已经作出的认定；负有责任的，结束时记入信用记录。",
     )  # fmt: skip
-    found_by = forms.CharField(label="由谁认定", max_length=120, required=False)
+    found_by = forms.CharField(
+        label="由谁认定", max_length=120, required=False, help_text="机构负有责任的，由谁认定和文号都要写。"
+    )
     finding_number = forms.CharField(label="认定文书的文号", max_length=120, required=False)
 
     def fill(self) -> dict[str, Any]:

@@ -219,10 +219,11 @@ def test_one_number_counts_once_whatever_kinds_it_is_sent_as_and_the_kind_is_put
     assert [code for code in counted if code in ("price", "penalty")] == ["penalty"]
 
 
-def test_one_number_under_another_authority_is_left_to_an_officer_who_says_why():
+@pytest.mark.parametrize(("column", "other"), [(7, "靖宇县市监局"), (8, "2026-09-11")])
+def test_one_number_of_another_authority_or_day_is_left_to_an_officer_who_says_why(column, other):
     institution = filed().institution
     applied()
-    again = applied(lines=[[*ROWS[0][:7], "靖宇县市监局", *ROWS[0][8:]]]).decisions.get()
+    again = applied(lines=[[*ROWS[0][:column], other, *ROWS[0][column + 1 :]]]).decisions.get()
     assert again.entry is None
     with pytest.raises(Invalid, match="不是同一个决定"):
         matching.match(again, party=institution.party, by=lead(), at=MORNING)
