@@ -85,6 +85,16 @@ def test_nobody_confirms_what_they_may_not_read_or_for_their_own_house(client):
     assert states(doing) == ["reported"]
 
 
+def test_the_export_is_the_list_that_was_asked_for(client):
+    first, second = reported(1), reported(2)
+    doings.confirm(second, finding="看了", by=cast.chengzhong_clerk(), at=AT)
+    cast.sign_in(client, cast.chengzhong_clerk())
+    said = b"".join(client.get(f"{URL}?state=reported&export=csv")).decode()
+    assert first.case.reference in said
+    assert second.case.reference not in said
+    assert client.get(f"{URL}?export=xlsx").status_code == 200
+
+
 def test_the_list_with_its_boxes_costs_the_same_however_long_it_is(client):
     reported(1)
     cast.sign_in(client, cast.chengzhong_clerk())
