@@ -148,12 +148,12 @@ def _read(
         rows = rows.select_related("case__place", *(() if agency else ("agency",)), *paths).defer("carries")
         return rows.annotate(below=ArraySubquery(below), rings=Value(rings))
 
-    # Found first and joined then: with a LIMIT around the joins, whole tables would be read for fifty rows.
+    # Found first, as a list, and joined then: with LIMIT or IN around ten joins, whole tables are read for fifty rows.
     due = clocks.order_by(F("due_at").asc(nulls_last=True), "pk").values("pk")[start : start + PAGE]
-    read = whole(Clock.objects.filter(pk__in=due), rings=False)
+    read = whole(Clock.objects.filter(pk__any_of=ArraySubquery(due)), rings=False)
     if urgent := [term for kind in kinds for term in flow.REGISTRY[kind].urgent_terms]:
         ringing = everything.filter(term__in=urgent).order_by("started_at", "pk").values("pk")[:ALARMS]
-        read = read.union(whole(Clock.objects.filter(pk__in=ringing), rings=True), all=True)
+        read = read.union(whole(Clock.objects.filter(pk__any_of=ArraySubquery(ringing)), rings=True), all=True)
     found = sorted(read, key=lambda one: (one.due_at is None, one.due_at, one.pk))
     for clock in found if agency else ():
         clock.agency = agency  # an agency's desk shows its own clocks alone

@@ -141,7 +141,7 @@ def tell(part: Part, key: str, text: str, at: datetime) -> None:
     """This will tell the officers of a part's agency. Never the institution: it must not learn of a planned visit."""
     told = f"{part.case.title}：{text}"[:500]
     notices.tell(
-        part.case, key=f"visit:{part.case_id}:{key}", text=told, at=at, agency=part.agency, role=Role.INSPECTOR
+        part.case, key=f"visit:{part.case_id}:{key}", text=told, at=at, agency=part.case.agency, role=Role.INSPECTOR
     )
 
 
@@ -188,7 +188,8 @@ def arrive(visit: Visit, *, arrived_at: datetime, by: Actor, at: datetime, expec
             facts={"arrived": moment(arrived_at), "officers": officers},
         )  # fmt: skip
         party = visit.institution.party
-        CaseFile.objects.filter(Q(pk=visit.case_id) | Q(part__visit=visit)).update(party=party)
+        with_parts = Q(pk=visit.case_id) | Q(parent=visit.case_id, kind=PART.key)
+        CaseFile.objects.filter(with_parts).update(party=party)
         visit.case.party = party
         notices.tell(
             visit.case, key=f"visit:{visit.case_id}:arrived", at=at, party=party,

@@ -87,7 +87,7 @@ class Part(Matter):
         CANCELLED = "cancelled", "已取消"
 
     signed_in = (State.CONCLUDED,)
-    read_with = ("visit__institution__party", "agency")
+    read_with = ("visit__institution",)
 
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.ASSIGNED)
     visit = models.ForeignKey(Visit, models.PROTECT, verbose_name="检查", related_name="parts")
