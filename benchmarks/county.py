@@ -6,11 +6,12 @@ pages read (events in their chain, clocks with their sums, papers, grants) is wh
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from stdnum.cn import uscc
 
 from agencies.models import Agency, Place
+from benchmarks import vacuum
 from casefile import clocks, files
 from casefile.models import CaseFile, CaseFileGroupObjectPermission, Clock, Document, Event, Hold
 from law import terms
@@ -50,8 +51,7 @@ def grow(to: int) -> None:
         with transaction.atomic():
             have += _one_day(have, timezone.now() - timedelta(days=BACK - day % BACK, hours=1))
         day += 7
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    vacuum()
 
 
 def _one_day(number: int, at: datetime) -> int:

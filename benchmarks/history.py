@@ -13,12 +13,12 @@ from collections import Counter
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 
 from agencies import seating, wall
 from agencies.access import Actor, Role
+from benchmarks import vacuum
 from benchmarks.pages import CASE, LIST, Bar, browser, measure, say
 from casefile.models import CaseFile
 from inspections import past_files, statistics
@@ -136,8 +136,7 @@ def main(path: str) -> None:
         began = time.perf_counter()
         call_command("import_inspections", path, place=PLACE, apply=apply)
         print(f"-- {word}: {time.perf_counter() - began:.0f} s\n", flush=True)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    vacuum()
     print(
         f"{CaseFile.objects.count()} files, {Institution.objects.count()} institutions, {Visit.objects.count()} visits"
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from benchmarks import county, pages
+from benchmarks import county, pages, vacuum
 from casefile import sweep
 from casefile.models import CaseFile, Clock, Event
 
@@ -65,16 +65,16 @@ def main() -> None:
     sweep.run(at=now)
     if (missing := MILLION - Clock.objects.running().count()) > 0:
         execute(FILL, {"missing": missing, "files": CaseFile.objects.count()})
-        execute("VACUUM ANALYZE")
+        vacuum()
     print(
         f"{Clock.objects.running().count()} running clocks, {CaseFile.objects.count()} files,",
         f"{Event.objects.count()} events",
     )
     for _ in range(3):
         execute(MAKE_LATE, {"due": now - timedelta(hours=1), "late": LATE})
-        execute("VACUUM ANALYZE casefile_clock")
+        vacuum("VACUUM ANALYZE casefile_clock")
         say("the bare statement", timed(lambda: bare(now)))
-        execute("VACUUM casefile_clock")
+        vacuum("VACUUM casefile_clock")
         say("sweep: lapse", timed(lambda: sweep._repeat(lambda: sweep._lapse(now))))
         say("sweep: escalate", timed(lambda: sweep._repeat(lambda: sweep._escalate(now))))
         say("sweep with nothing to do", timed(lambda: sweep.run(at=now)))
