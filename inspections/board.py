@@ -28,7 +28,7 @@ GROUPS = {"": "不分组", "area": "按地区", "agency": "按部门", "institut
 KEYS = {
     "": (),
     "area": ("case__place", "case__place__name", "institution__town"),
-    "agency": ("case__agency", "case__agency__name"),
+    "agency": ("case__agency",),
     "institution": ("institution__case__reference", "institution__party__name"),
 }
 LANES, CARDS, CARDS_ALONE = 12, 4, 12
@@ -174,7 +174,7 @@ def _lanes(firsts: Iterable[First], group: str, ask: dict[str, str]) -> dict[tup
 
 
 def _lane(group: str, key: tuple, ask: dict[str, str]) -> Lane:
-    label = " · ".join(part for part in key[1:] if part) if key else ""
+    label = lists.called(key[0]) if group == "agency" else " · ".join(part for part in key[1:] if part)
     narrower = dict(zip({"area": ("place", "", "town")}.get(group, (group, "")), key, strict=False))
     return Lane(key, label, _columns(ask | {name: value for name, value in narrower.items() if name and value}))
 

@@ -156,9 +156,13 @@ class Tally:
 
     @property
     def short(self) -> str:
-        """What the pack of its place calls the agency: a join would compare its name with every hazard."""
-        entry = load.pack(self.agency.partition(".")[0]).agencies.get(self.agency)
-        return entry.short if entry else self.agency
+        return called(self.agency)
+
+
+def called(agency: str) -> str:
+    """What the pack of its place calls an agency: a join would compare its name with that of every hazard."""
+    entry = load.pack(agency.partition(".")[0]).agencies.get(agency)
+    return entry.short if entry else agency
 
 
 def tallies(rows: QuerySet[Hazard], *, on: date) -> list[Tally]:
