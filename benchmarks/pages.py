@@ -119,6 +119,9 @@ def lists(client: Client, who: str) -> None:
         "cases, page 30": "/cases?page=30",
         "institutions": "/registry/institutions",
         "institutions, by name": "/registry/institutions?sort=name",
+        "institutions, by beds": "/registry/institutions?sort=beds",
+        "institutions, by town": "/registry/institutions?sort=town",
+        "institutions, by filing": "/registry/institutions?sort=filed",
         "institutions, by words": "/registry/institutions?q=园第12",
         "unfiled": "/registry/unfiled",
     }.items():

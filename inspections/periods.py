@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from agencies.access import SYSTEM, Actor
-from agencies.models import Place
+from agencies.models import Party, Place
 from casefile.models import CaseFile
 from inspections import claims, visits
 from inspections.doings import STANDING
@@ -130,7 +130,7 @@ def of_place(
     deeds, planned = _deeds(found, first, on, by), _planned(found, on, by)
     known: dict[Any, Account] = {}
     rows, began = [], on
-    for institution in found:
+    for institution in sorted(found, key=lambda one: (one.named_key, one.pk)):
         claimed = claims.claimed_on(institution)
         if claimed is None or claimed > on:
             continue
@@ -147,13 +147,16 @@ def of_place(
 
 
 def institutions(place: Place, by: Actor) -> QuerySet[Institution]:
-    """The claimed institutions of a place that the actor may see, in the order of their names.
+    """The claimed institutions of a place that the actor may see, in no order.
 
-    Of what they stand on only what is told: `named` and `reference`, for a whole place is read at once.
+    Of what they stand on only what is told: `named`, `named_key` to sort by, `reference`, for a whole place is read at
+    once. Joined or sorted by the database, every institution would be held against every name.
     """
     found = Institution.objects.visible_to(by, kind=INSTITUTION.key).filter(place=place, state=Institution.State.ACTIVE)
-    told = claims.with_claim(found).annotate(named=F("party__name"), reference=F("case__reference"))
-    return told.only("place_id", "town", "case_id").order_by("party__name_key", "pk")
+    party = Party.objects.filter(pk=OuterRef("party"))
+    names = {"named": Subquery(party.values("name")), "named_key": Subquery(party.values("name_key"))}
+    told = claims.with_claim(found).annotate(**names, reference=F("case__reference"))
+    return told.only("place_id", "town", "case_id").order_by()
 
 
 def kinds(ground: str, *, joint: bool) -> frozenset[str]:
