@@ -28,9 +28,14 @@ LACKING = Q(measure="") | Q(fix_by=None) | Q(responsible="") | Q(officer="")
 READ = (
     "title", "description", "article", "place_text", "kind", "grade", "set", "state", "urgent", "found_on", "measure",
     "fix_by", "extended", "fixed_on", "fix_report", "responsible", "responsible_post", "officer", "accepted_on",
-    "closed_on", "case__reference", "case__place_id", "case__agency__name", "finder__name", "institution__town",
-    "institution__beds", "institution__case__reference", "institution__party__name",
+    "closed_on", "institution",
 )  # fmt: skip
+# What is told of the files beside: one column each, where an object each would cost more than all the rest of a row.
+BESIDE = {
+    "reference": F("case__reference"), "place": F("case__place"), "competent": F("case__agency__name"),
+    "found_by": F("finder__name"), "named": F("institution__party__name"), "town": F("institution__town"),
+    "beds": F("institution__beds"), "dossier": F("institution__case__reference"),
+}  # fmt: skip
 EXACT = {"place": "case__place", "town": "institution__town", "visit": "visit__case__reference"}
 
 
@@ -154,10 +159,6 @@ class Tally:
     lacking: int
     supervised: int
 
-    @property
-    def short(self) -> str:
-        return called(self.agency)
-
 
 def called(agency: str) -> str:
     """What the pack of its place calls an agency: a join would compare its name with that of every hazard."""
@@ -181,10 +182,10 @@ def tallies(rows: QuerySet[Hazard], *, on: date) -> list[Tally]:
 def complete() -> QuerySet[Hazard]:
     """Hazards with all that their rows show, in one query: `order` is the number of the last order to fix, `office` who
     supervises (None without listed supervision), `evidence` how many files prove the fix."""
-    rows = Hazard.objects.select_related("case__agency", "institution__party", "institution__case", "finder")
     orders = Document.objects.filter(case=OuterRef("case"), kind="fix_order").order_by("-pk")
     proofs = Attachment.objects.filter(case=OuterRef("case"), slot__startswith="evidence-", replaced_at=None)
-    return rows.only(*READ).annotate(
+    return Hazard.objects.only(*READ).annotate(
+        **BESIDE,
         office=Subquery(_supervising().values("office")[:1]),
         order=Subquery(orders.values("number")[:1]),
         evidence=Subquery(proofs.order_by().values("case").annotate(n=Count("pk")).values("n")),
@@ -201,16 +202,16 @@ def _line(hazard: Hazard, now: datetime, calendar: Calendar) -> Line:
 
 
 def _finding(hazard: Hazard) -> Finding:
-    kinds = load.pack(hazard.case.place_id).hazard_kinds
+    kinds = load.pack(hazard.place).hazard_kinds
     return Finding(
-        reference=hazard.case.reference,
-        institution=hazard.institution.party.name,
+        reference=hazard.reference,
+        institution=hazard.named,
         title=hazard.title,
         kind=kinds.get(hazard.kind, hazard.kind),
         grade=hazard.get_grade_display(),
         where=hazard.place_text,
         found_on=hazard.found_on,
-        finder=hazard.finder.name,
+        finder=hazard.found_by,
         article=hazard.article,
         description=hazard.description,
         urgent=hazard.urgent,
@@ -223,7 +224,7 @@ def _fix(hazard: Hazard, now: datetime, calendar: Calendar) -> Fix:
     wanted = {"整改措施": hazard.measure, "整改期限": hazard.fix_by}
     late = due is not None and due.state == "late"
     return Fix(
-        reference=hazard.case.reference,
+        reference=hazard.reference,
         measure=hazard.measure,
         fix_by=hazard.fix_by,
         due=due,
@@ -242,12 +243,12 @@ def _fix(hazard: Hazard, now: datetime, calendar: Calendar) -> Fix:
 def _duty(hazard: Hazard) -> Duty:
     wanted = {"机构整改责任人": hazard.responsible, "监管责任人": hazard.officer}
     return Duty(
-        reference=hazard.case.reference,
+        reference=hazard.reference,
         responsible=hazard.responsible,
         post=hazard.responsible_post,
         officer=hazard.officer,
-        competent=hazard.case.agency.name,
-        finder=hazard.finder.name,
+        competent=hazard.competent,
+        finder=hazard.found_by,
         supervisor=hazard.office or "",
         accepted_on=hazard.accepted_on,
         closed_on=hazard.closed_on,

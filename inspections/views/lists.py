@@ -1,5 +1,6 @@
 """Pages of the three lists: the lists side by side, the board, and the paper of an institution or a visit."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -118,13 +119,13 @@ SUMS = ("n", "late", "waiting", "lacking", "supervised")
 
 def chips(counted: list[lists.Tally], ask: dict[str, str]) -> list[dict[str, Any]]:
     """One for each agency that has any, and one for all."""
-    many: dict[tuple[str, str], int] = {}
+    many: Counter[str] = Counter()
     for one in counted:
-        many[one.agency, one.short] = many.get((one.agency, one.short), 0) + one.n
-    rows = [(("", "全部"), sum(many.values())), *sorted(many.items(), key=lambda row: -row[1])]
+        many[one.agency] += one.n
+    rows = [("", "全部", many.total()), *((key, lists.called(key), n) for key, n in many.most_common())]
     return [
-        {"label": short, "count": n, "url": link(ask, agency=key), "current": ask.get("agency", "") == key}
-        for (key, short), n in rows
+        {"label": label, "count": n, "url": link(ask, agency=key), "current": ask.get("agency", "") == key}
+        for key, label, n in rows
     ]
 
 
