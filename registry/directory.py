@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import BooleanField, F, OrderBy, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.access import Actor
@@ -60,12 +60,13 @@ def found(actor: Actor, ask: Mapping[str, str]) -> QuerySet[Institution]:
 
 
 def _order(actor: Actor, columns: tuple[str, ...]) -> list[Any]:
-    """Who reads few of all institutions has them found first and sorted then: the index of names would be walked
-    through everybody's until a page is full.
+    """Who reads few of all institutions has them found first and sorted then: any index would be walked through
+    everybody's until a page is full. No index has the order of an expression.
     """
     if scope.reads_most(actor):
         return list(columns)
-    return [Concat(BY_NAME, Value("")) if column == BY_NAME else column for column in columns]
+    bare = [(column.lstrip("-"), column.startswith("-")) for column in columns]
+    return [OrderBy(Coalesce(name, name) if name != "pk" else F(name), descending=down) for name, down in bare]
 
 
 def _named(text: str) -> Q:
