@@ -155,7 +155,8 @@ def institutions(place: Place, by: Actor) -> QuerySet[Institution]:
     found = Institution.objects.visible_to(by, kind=INSTITUTION.key).filter(place=place, state=Institution.State.ACTIVE)
     party = Party.objects.filter(pk=OuterRef("party"))
     names = {"named": Subquery(party.values("name")), "named_key": Subquery(party.values("name_key"))}
-    told = claims.with_claim(found).annotate(**names, reference=F("case__reference"))
+    claimed = claims.with_claim(found).filter(claimed_at__isnull=False)
+    told = claimed.annotate(**names, reference=F("case__reference"))
     return told.only("place_id", "town", "case_id").order_by()
 
 
