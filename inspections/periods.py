@@ -132,7 +132,7 @@ def of_place(
     rows, began = [], on
     for institution in sorted(found, key=lambda one: (one.named_key, one.pk)):
         claimed = claims.claimed_on(institution)
-        if claimed is None or claimed > on:
+        if claimed > on:
             continue
         began = min(began, claimed)
         start, own = max(claimed, first), deeds.get(institution.pk, ())

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from complaints.models import Complaint
 from tests import cast
 from tests.browser.test_draw import shot
-from tests.browser.test_main_job import _database_from_threads, sign_in  # noqa: F401
+from tests.browser.test_main_job import sign_in
 from tests.complaints import complaining
 from tests.portal import scene
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from inspections import draws, urn
 from tests import cast
-from tests.browser.test_main_job import _database_from_threads, sign_in  # noqa: F401
+from tests.browser.test_main_job import sign_in
 from tests.inspections import drawing
 
 pytestmark = pytest.mark.django_db(transaction=True)

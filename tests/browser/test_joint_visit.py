@@ -26,12 +26,6 @@ ORDER = ("civil_affairs", "fire", "market", "health", "housing")
 Screen = Callable[..., Page]
 
 
-@pytest.fixture(autouse=True)
-def _database_from_threads(monkeypatch, settings, tmp_path):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    settings.MEDIA_ROOT = tmp_path
-
-
 def inspectors(agency: str) -> tuple[Actor, Actor]:
     """Two people of an agency who hold an enforcement certificate."""
     if agency == "civil_affairs":

@@ -15,12 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
 
-@pytest.fixture(autouse=True)
-def _database_from_threads(monkeypatch):
-    """Playwright's own loop runs in this thread; the database is ours all the same."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
-
 def sign_in(page: Page, server, actor) -> None:
     page.goto(f"{server.url}/sign-in")
     page.get_by_label("用户名").fill(actor.user.username)

@@ -13,12 +13,6 @@ from tests.inspections import visiting
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def _database_from_threads(monkeypatch, settings, tmp_path):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def part():
     return planned()
